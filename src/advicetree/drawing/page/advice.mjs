@@ -39,6 +39,13 @@ export function stageOf(stages, now, node) {
   return { number: index + 1, count: stages.length, title: stages[index].title, been: stages.map(({ id }) => been.has(id)) };
 }
 
+/* Give the times that are told of the wait where a walk is: when it opens, and when it runs out. Of one until a moment that nobody gave there are none,
+   since nothing holds a reader there. */
+export function timesTold({ node, asks, opens, due }) {
+  const isUnknown = Boolean(node.wait?.until) && asks !== undefined;
+  return isUnknown ? { isUnknown } : { isUnknown, opens, due };
+}
+
 /* Give which answers can be given where a walk is, and which have to wait still. */
 export function answersAt(walker, now, at) {
   const offers = walker.offers(now.node);

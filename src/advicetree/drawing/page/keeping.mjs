@@ -51,8 +51,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     if (isEmpty || isThere(walk)) return;
     walk.here = walker.walk(walk).node.id;
     const done = store.keep(walk);
-    if (done !== "kept") shown.trouble = done;
-    else if (shown.trouble !== "damaged") shown.trouble = undefined;
+    shown.trouble = done === "kept" ? undefined : done;
   }
 
   // ------------------------------------------------------------------ Notes

@@ -67,7 +67,7 @@ const wait = watchWait({
     show("step", { keepsFocus: true });
     if (hasOpened) announce(told("open_now"));
   },
-  comesCloser: (opens, at) => one(".wait .distance")?.replaceChildren(distanceSentence(kit, opens, at)),
+  comesCloser: (opens, at) => one(".step .wait .distance")?.replaceChildren(distanceSentence(kit, opens, at)),
 });
 
 shown.trouble = keeping.storeTrouble();
@@ -152,7 +152,7 @@ function giveMoment(id, time) {
   setWalk({ ...walk, moments: { ...walk.moments, [id]: time } });
   keeping.keep();
   show("step", {});
-  (one(".wait [tabindex]") ?? one("#headline_here")).focus();
+  (one(".step .wait [tabindex]") ?? one("#headline_here")).focus();
   const question = tree.moments.find((moment) => moment.id === id).ask;
   announce(told("moment_given", { question, time: words.momentOf(time, clock()) }));
 }
@@ -281,19 +281,19 @@ function returnTo(entry) {
   return show(entry.view, { focus: true });
 }
 
-/* Show a walk that came by a link. */
-function openLink({ walk, words: sentence }) {
+/* Show a walk that came by a link; at once with the page or, later, with the focus on it. */
+function openLink({ walk, words: sentence }, focus) {
   setWalk(walk);
   keeping.keep();
   keeping.write("step", "replaceState");
   shown.tell = { words: sentence };
-  show("step", {});
+  show("step", { focus });
 }
 
 /* Show a walk that the page around this one hands over, as the text of a link. */
 function openText(text) {
   const linked = arrivals.fromLink(LINK_MARK + text);
-  if (linked) openLink(linked);
+  if (linked) openLink(linked, true);
 }
 
 /* Show what the page was opened for: what it showed when it was loaded anew, a link, or the start. */
@@ -320,7 +320,7 @@ function hear(event) {
 addEventListener("popstate", ({ state }) => returnTo(state));
 addEventListener("hashchange", () => {
   const linked = history.state === null && arrivals.fromLink(location.hash);
-  if (linked) openLink(linked);
+  if (linked) openLink(linked, true);
 });
 addEventListener("storage", hear);
 addEventListener("pageshow", ({ persisted }) => persisted && hear({})); // while it was put by, it heard nothing

@@ -3,7 +3,7 @@
    Invariant: all three are made from one list of blocks, and so tell the same; the picture of the way, which tells nothing more, is not in the text.
    An action that was visited more than once gives its advice once, and the one where the walk is gives it first. */
 
-import { adviceAt, citedBy, nextSteps } from "./advice.mjs";
+import { adviceAt, citedBy, nextSteps, timesTold } from "./advice.mjs";
 import { noteKey } from "./changing.mjs";
 
 /* Give the plan of a walk as blocks: each has its `kind`, and words or other blocks. */
@@ -39,9 +39,10 @@ function waitBlocks({ words: { told, momentOf } }, { now, at, isTimed }) {
   const { wait } = now.node;
   if (!wait) return [];
   if (!isTimed) return wait.words ? [{ kind: "line", text: wait.words }] : [];
+  const { opens, due } = timesTold(now);
   const blocks = [];
-  if (now.opens !== undefined) blocks.push({ kind: "strong", text: told(at < now.opens ? "from" : "open_since", { time: momentOf(now.opens, at) }) });
-  if (now.due !== undefined) blocks.push({ kind: "line", text: told(at < now.due ? "due" : "due_over", { time: momentOf(now.due, at) }) });
+  if (opens !== undefined) blocks.push({ kind: "strong", text: told(at < opens ? "from" : "open_since", { time: momentOf(opens, at) }) });
+  if (due !== undefined) blocks.push({ kind: "line", text: told(at < due ? "due" : "due_over", { time: momentOf(due, at) }) });
   return blocks;
 }
 

@@ -2,6 +2,7 @@
 
    Invariant: no walk is thrown away here, and none goes on before the reader says so. The first start stands on the page as it is, without a script. */
 
+import { timesTold } from "./advice.mjs";
 import { noteKey } from "./changing.mjs";
 import { hostNotice, toldNotice, troubleNotice } from "./notices.mjs";
 import { stagePart } from "./step.mjs";
@@ -21,10 +22,11 @@ function whereItIs(kit, walk, at) {
   const { walker, elements: { make, theirs }, words: { told, momentOf } } = kit;
   const now = walker.walk(walk);
   const stage = stagePart(kit, now, now.node);
-  const opens = now.opens !== undefined && told(at < now.opens ? "from" : "open_since", { time: momentOf(now.opens, at) });
+  const { opens } = timesTold(now);
+  const when = opens !== undefined && told(at < opens ? "from" : "open_since", { time: momentOf(opens, at) });
   const stageOrHere = stage ?? make("p", {}, told("you_were"));
   stageOrHere.classList.add("small");
-  return [stageOrHere, theirs("h2", undefined, now.node.headline), opens && make("p", {}, make("strong", {}, opens)), lastHere(kit, walk, at)];
+  return [stageOrHere, theirs("h2", undefined, now.node.headline), when && make("p", {}, make("strong", {}, when)), lastHere(kit, walk, at)];
 }
 
 const lastHereWords = ({ words: { told, momentOf } }, walk, at) => told("last_here", { time: momentOf(walk.last, at) });

@@ -2,6 +2,7 @@
 
    Invariant: a time is told with its weekday, and the engine's: nothing here decides when something opens. Without time, a wait is told in its words. */
 
+import { timesTold } from "./advice.mjs";
 import { dayAt, isDay } from "./days.mjs";
 
 const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some browsers delete what a page keeps
@@ -29,7 +30,8 @@ export function waitPanel(kit, state, moves) {
   const { wait } = now.node;
   if (!wait) return undefined;
   if (!isTimed) return wait.words && theirs("p", "wait panel", wait.words);
-  const told = now.opens !== undefined && state.at < now.opens ? closedWait(kit, state, moves) : openWait(kit, state, moves);
+  const { opens } = timesTold(now);
+  const told = opens !== undefined && state.at < opens ? closedWait(kit, state, moves) : openWait(kit, state, moves);
   return told.length ? panel("wait", make("div", { class: "stack" }, ...told)) : undefined;
 }
 
@@ -63,10 +65,10 @@ function openWait(kit, state, moves) {
   const { elements: { make, theirs }, words: { told, momentOf } } = kit;
   const { now, at } = state;
   const { wait } = now.node;
-  const isUnknown = wait.until && now.asks !== undefined;
+  const { isUnknown, opens } = timesTold(now);
   const due = dueSentence(kit, state);
   const parts = [
-    now.opens !== undefined && make("p", { class: "over", tabindex: "-1" }, told("open_since", { time: momentOf(now.opens, at) })),
+    opens !== undefined && make("p", { class: "over", tabindex: "-1" }, told("open_since", { time: momentOf(opens, at) })),
     isUnknown && make("p", {}, told("no_moment")),
     due,
     (due || isUnknown) && wait.why && theirs("p", undefined, wait.why),
@@ -88,8 +90,8 @@ function countedFrom({ tree, words: { told, momentOf, lengthOf } }, { now, at })
 }
 
 function dueSentence({ elements: { make }, words: { told, momentOf } }, { now, at }) {
-  if (now.due === undefined) return undefined;
-  return make("p", {}, told(at < now.due ? "due" : "due_over", { time: momentOf(now.due, at) }));
+  const { due } = timesTold(now);
+  return due !== undefined && make("p", {}, told(at < due ? "due" : "due_over", { time: momentOf(due, at) }));
 }
 
 /* Make what the moment that a wait counts from is given with: open where nobody gave it, and else folded. */
