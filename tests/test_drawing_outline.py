@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -1119,93 +1118,15 @@ def test_sites_find_nothing_to_make_links_icons_or_formulas_of() -> None:
             assert not re.search(r"(?i)www\.|://|.@|@.|:[\w+-]+:|.\$|\$.|#\w", html.unescape(run)), run
 
 
-# HTML
-
-
-class Fragment(HTMLParser):
-    """Reads a fragment of HTML: its tags must be ours, and be closed in order."""
-
-    TAGS = frozenset({"h3", "h4", "ul", "li", "bdi", "strong", "code", "a"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.lines: list[str] = []
-        self.texts: set[str] = set()
-        self.bdi = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "br":
-            assert self.open[-1] == "bdi"
-            self.handle_data("\n")
-            return
-        assert tag in self.TAGS, tag
-        assert [name for name, _ in attributes if (tag, name) != ("bdi", "lang")] == (["href", "rel"] if tag == "a" else [])
-        assert tag != "a" or attributes[1][1] == "noopener noreferrer"
-        assert tag != "a" or re.fullmatch(r"(?:https?://|mailto:)[!#$%&'*+,/0-9:;=?@A-Z_a-z~.-]+|tel:\+?[0-9]+", attributes[0][1] or "")
-        self.open.append(tag)
-        if tag in {"h3", "h4", "li"}:
-            self.lines.append("")
-        if tag == "bdi":
-            self.bdi = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        if tag == "bdi":
-            self.texts.add(self.bdi)
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "ul" and not (self.open[-1] == "li" and data == "\n"):
-            self.lines[-1] += data
-            self.bdi += data
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError(data)
-
-    def handle_decl(self, decl: str) -> None:
-        raise AssertionError(decl)
-
-    handle_pi = unknown_decl = handle_comment
-
-
-def check_html(tree: Tree) -> None:
-    fragment = Fragment()
-    fragment.feed(room.html(view(tree)))
-    fragment.close()
-    assert not fragment.open
-    wanted = [line for line in told_lines(tree) if line]
-    assert [line.removesuffix("\n") for line in fragment.lines[1:]] == [line.removesuffix("\n") for line in wanted[1:]]
-    assert fragment.lines[0] == f"Title: {wanted[0]}"
-    assert fragment.texts >= authors(tree)
-
-
-def test_html_holds_only_our_tags_and_gives_hostile_texts_back() -> None:
-    for texts in batches():
-        check_html(hostile(texts))
-
-
-@given(st.lists(nasty, min_size=1, max_size=8))
-@settings(max_examples=60)
-def test_html_gives_any_text_back(texts: list[str]) -> None:
-    check_html(hostile(texts))
-
-
 def test_line_breaks_and_marks_of_some_sites_are_kept_as_they_are() -> None:
     tree = hostile(["a\nb ==c== ++d++ e=f"])
-    assert '<bdi lang="pt-BR">a<br>b ==c== ++d++ e=f</bdi>' in room.html(view(tree))
     assert "a<br>b &#61;=c&#61;= &#43;+d&#43;+ e=f" in markdown(view(tree))
-
-
-def test_headings_of_html_start_where_they_are_wanted(parcel: Tree) -> None:
-    assert set(re.findall(r"<(h\d)>", room.html(view(parcel)))) == {"h3", "h4"}
-    assert set(re.findall(r"<(h\d)>", room.html(view(parcel), 6))) == {"h6"}
-    assert "href" not in room.html(view(parcel))
 
 
 def test_nothing_steers_a_terminal() -> None:
     tree = hostile(["\x1b[31m".replace("\x1b", "x"), "\u202eevil"])
     tree = attrs.evolve(tree, title="a\x1b[31m\u202e\x9b\r")
-    for written in (text(view(tree)), markdown(view(tree)), room.html(view(tree))):
+    for written in (text(view(tree)), markdown(view(tree))):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", written)
 
 
@@ -1239,7 +1160,7 @@ def test_every_part_tells_each_of_its_nodes_once(tree: Tree) -> None:
         sections = [section for section in content_of(part) if section.kind == "node"]
         assert sorted((section.number, section.id) for section in sections) == sorted((whole[box.id], box.id) for box in inside)
         assert [section.number for section in sections] == sorted(whole[box.id] for box in inside)
-        for written in (text(part), markdown(part), room.html(part)):
+        for written in (text(part), markdown(part)):
             assert written
 
 
@@ -1304,7 +1225,6 @@ def test_a_walk_by_itself_is_told_in_the_words_of_its_reader_and_in_its_order(pa
     assert text(view(parcel, session=session, walk_only=True)) == WALK_IN_WORDS
     only = markdown(view(parcel, session=session, walk_only=True))
     assert "- **Yes**: on to [2, Look the number up on the carrier's page](#lost-parcel.look-it-up).\n" in only
-    assert "<strong><bdi" in room.html(view(parcel, session=session, walk_only=True))
 
 
 def test_a_walk_by_itself_tells_what_to_be_careful_of_where_it_is() -> None:
@@ -1560,64 +1480,11 @@ SMALL_MARKDOWN = """\
     - Bye.
 """
 
-SMALL_HTML = """\
-<ul>
-<li>Title: <bdi>Small</bdi></li>
-<li>Id: <code>small</code></li>
-<li>Every walk starts at 1, <bdi>How large is it?</bdi></li>
-</ul>
-<h3>Facts</h3>
-<ul>
-<li><code>size</code>: <bdi>How large is it?</bdi>
-<ul>
-<li>Asked once.</li>
-<li>The answer is a number of <bdi>cm</bdi>, 1 or more.</li>
-<li><strong><bdi>Small</bdi></strong> (<code>small</code>): below 10</li>
-<li><strong><bdi>Large</bdi></strong> (<code>large</code>): from 10</li>
-</ul>
-</li>
-</ul>
-<h3>Stage: <bdi>Look</bdi> (<code>one</code>)</h3>
-<h4>1. Situation: <bdi>How large is it?</bdi></h4>
-<ul>
-<li>Id: <code>ask</code></li>
-<li>Help:
-<ul>
-<li><bdi>Measure it.</bdi></li>
-</ul>
-</li>
-<li>Asks about the fact <code>size</code>.</li>
-<li>Asked once.</li>
-<li>The answer is a number of <bdi>cm</bdi>, 1 or more.</li>
-<li>Answers:
-<ul>
-<li><strong><bdi>Small</bdi></strong> (<code>small</code>): go to 2, <bdi>Wait</bdi>.
-<ul>
-<li>That is a number below 10.</li>
-</ul>
-</li>
-<li><strong><bdi>I cannot tell</bdi></strong> (<code>unsure</code>): go to 2, <bdi>Wait</bdi>.
-<ul>
-<li>Leaves the question open.</li>
-<li>Said on the way: <bdi>No *hurry*.</bdi></li>
-</ul>
-</li>
-<li><strong><bdi>Not small</bdi></strong> (<code>others</code>): go to 3, <bdi>Good.</bdi>
-<ul>
-<li>For all other answers: <strong><bdi>Large</bdi></strong> (<code>large</code>).</li>
-<li>Source: <code>guide</code></li>
-</ul>
-</li>
-</ul>
-"""
-
 
 def test_a_small_tree_is_told_so() -> None:
     tree = loads(SMALL)
     assert text(view(tree)) == SMALL_TEXT
     assert markdown(view(tree)).startswith(SMALL_MARKDOWN)
-    assert room.html(view(tree)).startswith(SMALL_HTML)
-    assert '<a href="https://example.org/guide" rel="noopener noreferrer"><bdi>https://example.org/guide</bdi></a>' in room.html(view(tree))
 
 
 def test_lines_are_no_longer_than_88_columns() -> None:

@@ -6,18 +6,18 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
 import drawn
 import drawn_rich
-from advicetree import Tree, load, loads, shipped, shipped_ids
+from advicetree import Tree, dumps, load, loads, shipped, shipped_ids
 from advicetree.drawing.page.languages import direction
 from advicetree.drawing.page.outline import outline
 from advicetree.model import Situation, answers_of, lines_of
 from guidance import SUPPORT
-from test_drawing_page import HOSTILE, hostile
 
 DATA = Path(__file__).parent / "data"
 TREES = [
@@ -235,14 +235,14 @@ TOLD = """
 <li>The bath</li>
 <li>The hall</li>
 <li>None (on its own)</li></ul>
-<ul>
+<ul class="ways">
 <li>Then: <a href="#at_warm">2. How warm is it?</a></li></ul>
 </div>
 <div id="at_warm">
 <h3>2. How warm is it?</h3>
 <p>If you've answered this before, the same answer counts.</p>
 <p>The answer is a number of degrees from 0 to 60.</p>
-<ul>
+<ul class="ways">
 <li>Cold (below 15): <a href="#at_bath">4. The bath</a></li>
 <li>Mild (from 15 and below 20) / I can't tell: <a href="#at_again">3. How warm is it?</a></li>
 <li>Warm (from 20): <a href="#at_again">3. How warm is it?</a><br>“Good.”</li></ul>
@@ -251,21 +251,21 @@ TOLD = """
 <h3>3. How warm is it?</h3>
 <p>If you've answered this before, the same answer counts.</p>
 <p>The answer is a number of degrees from 0 to 60.</p>
-<ul>
+<ul class="ways">
 <li>Cold (below 15): <a href="#at_bath">4. The bath</a></li>
 <li>Mild (from 15 and below 20) / Warm (from 20): <a href="#at_helped">5. Help that you can get</a></li></ul>
 </div>
 <div id="at_bath">
 <h3>4. The bath</h3>
 <p>This isn't asked again. It's what you've ticked at “Which rooms are cold?”</p>
-<ul>
+<ul class="ways">
 <li>“The bath” is ticked: <a href="#at_helped">5. Help that you can get</a></li>
 <li>“The bath” is not ticked: <a href="#at_call">6. Call them</a></li></ul>
 </div>
 <div id="at_helped">
 <h3>5. Help that you can get</h3>
 <p>This isn't asked. It follows from what you've answered: <a href="#fact_help">Help that you can get</a></p>
-<ul>
+<ul class="ways">
 <li>Much: <a href="#at_call">6. Call them</a></li>
 <li>Little: <a href="#at_end">7. That is all.</a></li></ul>
 </div>
@@ -283,7 +283,7 @@ TOLD = """
 <p>Wait at least 2 days, counted from the answer to “When did you call?”.</p>
 <p>They are slow.</p>
 <p>Write down: What did they say?</p>
-<ul>
+<ul class="ways">
 <li>I have: <a href="#at_end">7. That is all.</a></li>
 <li>I won't (at any time): <a href="#at_end">7. That is all.</a></li>
 <li>Once more: <a href="#at_call">6. Call them</a></li>
@@ -367,7 +367,7 @@ def test_a_language_is_marked_where_it_is_not_that_around_it() -> None:
     assert outline(attrs.evolve(small, language="en-GB")) == outline(small)
     german = outline(attrs.evolve(small, language="de"))
     assert '<p lang="en">Do this by phone or online.</p>' in german
-    assert '<ul lang="en"><li>Then: <a href="#at_warm" lang="de">2. How warm is it?</a></li></ul>' in german
+    assert '<ul class="ways" lang="en"><li>Then: <a href="#at_warm" lang="de">2. How warm is it?</a></li></ul>' in german
     assert '<small lang="en">(only if “<bdi lang="de">Help that you can get</bdi>” is “<bdi lang="de">Much</bdi>”)</small>' in german
     assert "<ul><li>Say who you are.</li>" in german
     assert "dir=" not in german
@@ -376,12 +376,37 @@ def test_a_language_is_marked_where_it_is_not_that_around_it() -> None:
     assert '“<bdi lang="ar" dir="rtl">Good.</bdi>”' in arabic
 
 
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(2)</script>",
+    "<!--<script>",
+    "\"><svg onload=alert(3)>&lt;b&gt; ' {title} ${x}",
+    "</title></style><style>*{display:none}</style>",
+    "</noscript><p onclick='alert(4)'>",
+]
+
+
+def hostile() -> Tree:
+    """The small tree with hostile texts in the place of its own."""
+    texts = iter(HOSTILE * 20)
+    told = {"title", "ask", "do", "label", "say", "note", "why", "author", "bullets", "how", "1", "2"}
+    kept = {"id", "start", "to", "about", "by", "link", "phone", "mail", "url", "source", "format", "stage", "since", "recall", "settles", "date", "then"}
+
+    def changed(thing: Any, key: str) -> Any:
+        if isinstance(thing, dict):
+            return {name: each if name in kept else changed(each, name) for name, each in thing.items()}
+        if isinstance(thing, list):
+            return [changed(each, key) for each in thing]
+        return next(texts) if isinstance(thing, str) and key in told else thing
+
+    return loads(json.dumps(changed(json.loads(dumps(loads(SMALL))), "")), "json")
+
+
 def test_hostile_words_are_text() -> None:
-    tree = hostile()
-    read = Read(outline(tree))
+    read = Read(outline(hostile()))
     for words in HOSTILE:
         assert flat(words) in read.text
-    assert {tag for tag, _ in read.marks} <= {"a", "h3", "li", "p", "div"}
+    assert {tag for tag, _ in read.marks} <= {"a", "h3", "li", "p", "div", "ul"}
 
 
 def test_a_link_that_no_file_can_have_is_none() -> None:

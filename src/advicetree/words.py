@@ -417,7 +417,6 @@ ENGLISH: Mapping[str, str] = {
     "sphinx.in_words": "The same in words",
     "sphinx.alone": "Open the picture on its own",
     # Outlines
-    "outline.title": "Title: {title}",
     "outline.part": "This is a part of the tree: {part}",
     "outline.id": "Id: {id}",
     "outline.version": "Version: {version}",

@@ -1,1 +1,1 @@
-"""The outline: a view in words, for a terminal, as plain text, in Markdown and in HTML."""
+"""The outline: a view in words, for a terminal, as plain text and in Markdown."""

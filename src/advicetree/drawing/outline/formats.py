@@ -1,4 +1,4 @@
-"""The formats of an outline: blocks for a terminal, plain text, Markdown and HTML.
+"""The formats of an outline: blocks for a terminal, plain text and Markdown.
 
 Invariant: every format tells the same sections and items, each in its own marks, and no text of the author's is ever a mark.
 """
@@ -15,7 +15,7 @@ import attrs
 from advicetree.blocks import WIDEST, Block, as_text
 from advicetree.drawing.outline.brief import in_brief
 from advicetree.drawing.outline.content import content_of
-from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink, filled
+from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Span, WebLink
 from advicetree.drawing.view import View
 from advicetree.words import told
 
@@ -99,25 +99,6 @@ def sections_as_markdown(sections: Iterable[Section], tree: str) -> str:
     return "\n".join(lines)
 
 
-def html(view: View, level: int = 3) -> str:
-    """The outline as a fragment of HTML, with headings of this level and the next one; it holds no links but those to sources.
-
-    The author's words are marked with the tree's language; all others are in that of the library's own.
-    """
-    marks = _html_marks(view.tree.language)
-    lines: list[str] = []
-    for section in content_of(view):
-        if section.kind == "tree":
-            lines += _list((Item(filled("outline.title", title=section.title)), *section.items), marks)
-            continue
-        heading = f"h{min(level + (section.kind == 'node'), LOWEST)}"
-        number = f"{section.number}. " if section.number is not None else ""
-        lines.append(f"<{heading}>{number}{marks.written(section.title)}</{heading}>")
-        if section.items:
-            lines += _list(section.items, marks)
-    return "\n".join(lines)
-
-
 def _blocks(section: Section) -> Iterator[Block]:
     """The blocks of a section."""
     if section.kind == "part":
@@ -165,36 +146,6 @@ def _unmarked_character(found: re.Match[str]) -> str:
         return "<br>"
     code = f"&#{ord(found[0])};"
     return f"<span>{code}</span>" if found["late"] else code
-
-
-def _list(items: Iterable[Item], marks: _Marks) -> Iterator[str]:
-    """Items as a list in HTML."""
-    yield "<ul>"
-    for item in items:
-        if item.below:
-            yield f"<li>{marks.written(item.words)}"
-            yield from _list(item.below, marks)
-            yield "</li>"
-        else:
-            yield f"<li>{marks.written(item.words)}</li>"
-    yield "</ul>"
-
-
-def _html_marks(language: str | None) -> _Marks:
-    """How HTML is written; the author's words are isolated, so that text written from right to left does not turn what is beside it."""
-    opens = "<bdi>" if language is None else f'<bdi lang="{escaping.escape(language)}">'
-
-    def quoted(quote: Quote) -> str:
-        words = f"{opens}{escaping.escape(quote.text).replace(chr(10), '<br>')}</bdi>"
-        return f"<strong>{words}</strong>" if quote.strong else words
-
-    return _Marks(
-        said=escaping.escape,
-        quote=quoted,
-        id=lambda name: f"<code>{escaping.escape(name)}</code>",
-        link=lambda link: f'<a href="{_address(link)}" rel="noopener noreferrer">{quoted(link.shown)}</a>',
-        node=lambda _, words: words,
-    )
 
 
 def _address(link: WebLink) -> str:

@@ -21,7 +21,7 @@ from advicetree.drawing.page.scripts import script
 from advicetree.drawing.page.styles import styles
 from advicetree.drawing.picture import Picture
 from advicetree.tree import Tree
-from advicetree.words import group, told
+from advicetree.words import told
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -39,7 +39,6 @@ def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
     style, without_script, code = styles(), WITHOUT_SCRIPT + _readable(picture.width), script()
     policy = _policy(code, [style, without_script, picture.style])
     own, theirs = marks(tree.language)
-    words = {name: escape(sentence, quote=False) for name, sentence in group("start").items()}
     return f"""<!DOCTYPE html>
 <html lang="{language}" dir="{direction(language)}">
 <head>
@@ -58,25 +57,25 @@ def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
 <div class="frame">
 <main{own}>
 <div id="view"></div>
-{_first(tree, words, theirs)}
-<div class="keys" hidden><label class="check"><input type="checkbox" checked>{words["keys"]}</label></div>
+{_first(tree, theirs)}
+<div class="keys" hidden><label class="check"><input type="checkbox" checked>{_own("start.keys")}</label></div>
 <section class="outline" hidden>
-<button type="button" class="link back leave-words needs-script">{escape(told("page.to_step"), quote=False)}</button>
-<h1 tabindex="-1">{words["all_words"]}</h1>
+<button type="button" class="link back leave-words needs-script">{_own("page.to_step")}</button>
+<h1 tabindex="-1">{_own("start.all_words")}</h1>
 <div{theirs}>
 {outline(tree)}
 </div>
 </section>
 </main>
 <aside hidden aria-labelledby="where_here"{own}>
-<h2 id="where_here">{words["where"]}</h2>
-{_tools("picture", "in_words", words)}
+<h2 id="where_here">{_own("start.where")}</h2>
+<div class="tools">{_link("to-picture", "start.picture")}{_link("to-words", "start.in_words")}</div>
 <div class="beside-step"></div>
 </aside>
 </div>
 <div id="print"></div>
 <p class="live away" aria-live="polite"{own}></p>
-<noscript><div class="picture-head"{own}><h2>{escape(told("page.picture_title"), quote=False)}</h2>{head}</div></noscript>
+<noscript><section class="picture-head" aria-labelledby="picture_here"{own}><h2 id="picture_here">{_own("page.picture_title")}</h2>{head}</section></noscript>
 <noscript id="picture">{picture.svg(sized=False)}</noscript>
 <script type="application/json" id="tree">{script_data(tree, timed=timed)}</script>
 <script>{code}</script>
@@ -85,31 +84,32 @@ def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
 """
 
 
-def _first(tree: Tree, words: dict[str, str], theirs: str) -> str:
+def _first(tree: Tree, theirs: str) -> str:
     """What a reader sees first: what the page is for, how long it can take, the stages, a button to start, and what is kept."""
     titles = "".join(f"<li>{escape(safe(stage.title), quote=False)}</li>" for stage in tree.stages.values())
-    stages = (
-        f'<h2>{words["stages"].format(count=len(tree.stages))}</h2>\n<ol class="numbered" role="list"{theirs}>{titles}</ol>' if len(tree.stages) > 1 else ""
-    )
+    stages = f'<h2>{_own("start.stages", count=len(tree.stages))}</h2>\n<ol class="numbered" role="list"{theirs}>{titles}</ol>' if len(tree.stages) > 1 else ""
     return f"""<section class="first stack">
 <h1 tabindex="-1"{theirs}>{escape(safe(tree.title), quote=False)}</h1>
-<noscript><p class="panel notice">{words["needs_script"]}</p></noscript>
-<p class="lead needs-script">{words["does"]}</p>
-<p class="needs-script">{words[f"takes.{_how_long(tree)}"]}</p>
+<noscript><p class="panel notice">{_own("start.needs_script")}</p></noscript>
+<p class="lead needs-script">{_own("start.does")}</p>
+<p class="needs-script">{_own(f"start.takes.{_how_long(tree)}")}</p>
 {stages}
-<p class="row needs-script"><button type="button" class="button main begin">{words["begin"]}</button></p>
-<div class="panel needs-script"><h2>{words["kept"]}</h2>
-<p>{words["kept_here"]} <span class="nowhere">{words["kept_nowhere"]}</span></p>
-<p class="small">{words["kept_who"]}</p></div>
-{_tools("in_words", "picture", words)}
+<p class="row needs-script"><button type="button" class="button main begin">{_own("start.begin")}</button></p>
+<div class="panel needs-script"><h2>{_own("start.kept")}</h2>
+<p>{_own("start.kept_here")} <span class="nowhere">{_own("start.kept_nowhere")}</span></p>
+<p class="small">{_own("start.kept_who")}</p></div>
+<div class="tools needs-script">{_link("to-words", "start.in_words")}{_link("to-picture", "start.picture")}</div>
 </section>"""
 
 
-def _tools(first: str, second: str, words: dict[str, str]) -> str:
-    """What leads to all the words, and to the whole picture."""
-    kinds = {"in_words": "to-words", "picture": "to-picture"}
-    buttons = "".join(f'<button type="button" class="link {kinds[name]}">{words[name]}</button>' for name in (first, second))
-    return f'<div class="tools needs-script">{buttons}</div>'
+def _link(kind: str, name: str) -> str:
+    """A button that leads to another view, and looks like a link."""
+    return f'<button type="button" class="link {kind}">{_own(name)}</button>'
+
+
+def _own(name: str, **gaps: object) -> str:
+    """A sentence of the library's own as HTML."""
+    return escape(told(name, **gaps), quote=False)
 
 
 def _how_long(tree: Tree) -> str:
