@@ -21,7 +21,7 @@ export function changeView(kit, { step: { node, given }, values, today, isTimed 
 
 /* Give a walk in which one of its answers was changed, with what is to be told of that, and what takes the change back: a walk as it is then, to one
    without the change. Nothing is given where that cannot be answered there. */
-export function changedWalk({ walker, words: { told, answered }, language }, walk, index, given, at) {
+export function changedWalk({ walker, words: { answered }, language }, walk, index, given, at) {
   const { steps } = walker.walk(walk);
   const done = change(walker, walk, index, given, at);
   if (!done) return undefined;
@@ -29,7 +29,6 @@ export function changedWalk({ walker, words: { told, answered }, language }, wal
   const answer = answered(walker.walk(changed).steps[index], language);
   const aside = done.aside.map((step) => ({ asked: step.node.headline, answered: answered(step, language) }));
   const hasNotes = done.aside.some(({ node, nth }) => walk.notes[noteKey(node.id, nth)]);
-  const words = [told("changed", { headline: steps[index].node.headline, answer }), aside.length ? "" : told("all_kept")].filter(Boolean).join(" ");
   const takenBack = (later) => ({ ...later, steps: walk.steps, notes: notesTakenBack(walk.notes, changed.notes, later.notes) });
-  return { walk: changed, words, aside, hasNotes, takenBack };
+  return { walk: changed, changed: { headline: steps[index].node.headline, answer }, aside, hasNotes, takenBack };
 }

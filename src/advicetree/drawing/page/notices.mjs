@@ -25,10 +25,21 @@ export function hostNotice({ elements: { make }, words: { told } }, { host }) {
   return make("p", { class: "small of-host" }, sentences.join(" "));
 }
 
-/* Make what the last move has to tell: its words, what it set aside, and a way to undo it. */
-export function toldNotice({ elements: { make, theirList, button, panel }, words: { told, counted } }, tell) {
-  if (!tell?.words) return undefined;
-  const { words, aside = [], hasNotes, undo } = tell;
+/* Say whether the last move has anything to tell. */
+export const hasTold = ({ words, changed }) => words !== undefined || changed !== undefined;
+
+/* Give what was changed, in words. */
+function changeTold({ elements: { theirs }, words: { told, parts } }, { headline, answer }, isAllKept) {
+  const sentence = parts("changed", { headline: theirs("span", undefined, headline), answer: theirs("span", undefined, answer) });
+  return isAllKept ? [...sentence, " ", told("all_kept")] : sentence;
+}
+
+/* Make what the last move has to tell: its words, or what was changed, what that set aside, and a way to undo it. */
+export function toldNotice(kit, tell) {
+  if (!hasTold(tell)) return undefined;
+  const { elements: { make, theirList, button, panel }, words: { told, counted } } = kit;
+  const { changed, aside = [], hasNotes, undo } = tell;
+  const words = changed ? changeTold(kit, changed, !aside.length) : tell.words;
   const items = aside.map(({ asked, answered }) => make("li", {}, told("set_aside_step", { asked, answered })));
   return panel("notice", make("div", { id: "told_here", class: "stack" },
     make("p", {}, words),

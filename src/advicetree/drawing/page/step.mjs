@@ -5,7 +5,7 @@
 import { adviceAt, answersAt, citedBy, notesRecalled, stageOf } from "./advice.mjs";
 import { noteKey } from "./changing.mjs";
 import { dayAt } from "./days.mjs";
-import { hostNotice, toldNotice, troubleNotice } from "./notices.mjs";
+import { hasTold, hostNotice, toldNotice, troubleNotice } from "./notices.mjs";
 import { LONGEST_NOTE_KEPT } from "./store.mjs";
 import { waitPanel } from "./wait.mjs";
 
@@ -28,7 +28,7 @@ export function stepView(kit, state, moves) {
     toldNotice(kit, state.tell),
     now.said.length > 0 && make("div", { class: "reply", id: "reply_here" }, ...now.said.map((words) => theirs("p", "said", words))),
     stagePart(kit, now, node),
-    headline(kit, node, [state.tell?.words && "told_here", now.said.length > 0 && "reply_here", node.stage && "stage_here"]),
+    headline(kit, node, [hasTold(state.tell) && "told_here", now.said.length > 0 && "reply_here", node.stage && "stage_here"]),
     node.by && make("p", { class: "by" }, node.by),
     hasStart && wait,
     ...advice.help.map((line) => kit.elements.paragraph("help", line)),

@@ -78,14 +78,14 @@ function openWait(kit, state, moves) {
 }
 
 /* Tell what the time at which a wait is over is counted from. */
-function countedFrom({ tree, words: { told, momentOf, lengthOf } }, { now, at }) {
+function countedFrom({ tree, elements: { theirs }, words: { told, parts, momentOf, lengthOf } }, { now, at }) {
   const { wait } = now.node;
-  const question = tree.moments?.find(({ id }) => id === wait.moment)?.ask;
-  if (wait.until) return told("counted_until", { question });
+  const question = theirs("span", undefined, tree.moments?.find(({ id }) => id === wait.moment)?.ask);
+  if (wait.until) return parts("counted_until", { question });
   const length = lengthOf(wait.least);
   if (wait.moment === undefined) return told("counted_here", { length });
   const time = momentOf(now.since, at);
-  if (now.asks === undefined) return told("counted_from", { length, time, question });
+  if (now.asks === undefined) return parts("counted_from", { length, time, question });
   return now.since === now.arrived ? told("counted_unknown", { length }) : told("counted_unknown_from", { length, time });
 }
 
