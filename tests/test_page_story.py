@@ -137,7 +137,7 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
         tab = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(tab)
         press(tab, "Copy a link to this walk")
-        assert "It holds your answers and times, but not your notes." in tab.locator("main").inner_text()
+        tab.get_by_text("It holds your answers and times, but not your notes.").wait_for()
         link: str = tab.evaluate("navigator.clipboard.readText()")
         assert link.startswith(f"{ADDRESS}#w=")
         assert "team" not in link
