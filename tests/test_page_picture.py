@@ -319,6 +319,13 @@ def test_a_tap_tells_the_words_of_a_step(opens: Opens) -> None:
     assert "What has happened so far?" in (words(opened) or "")
 
 
+def test_the_words_of_a_step_are_of_that_step_alone(opens: Opens) -> None:
+    opened = whole(opens)
+    opened.locator("#find_step").select_option("where-now")
+    assert opened.locator("dialog h3").all_inner_texts() == ["1. What has happened so far?"]
+    assert opened.evaluate("new Set(Array.from(document.querySelectorAll('[id]'), ({id}) => id)).size === document.querySelectorAll('[id]').length")
+
+
 # By keyboard
 
 

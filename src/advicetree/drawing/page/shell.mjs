@@ -27,7 +27,7 @@ export function showAround(view, made, { tree, now, host, beside }) {
 
 /* Give the words of a node from all the advice in words, without the ids, which name one part of the page each. */
 export function wordsOfNode(id) {
-  const copy = document.getElementById(`at_${id}`).parentElement.cloneNode(true);
-  for (const each of copy.querySelectorAll("[id]")) each.removeAttribute("id");
+  const copy = document.getElementById(`at_${id}`).cloneNode(true);
+  for (const each of [copy, ...copy.querySelectorAll("[id]")]) each.removeAttribute("id");
   return copy;
 }
