@@ -56,15 +56,26 @@ def first(tree: Tree) -> str:
 @pytest.mark.parametrize(
     ("wait", "words"),
     [
-        ('at-least = "23 hours"', "Stop whenever you like"),
+        ('at-least = "23 hours"', None),
         ('at-least = "1 day"', "It can take days."),
         ('at-most = "3 days"', "It can take days."),
         ('at-least = "1 week"', "It can take days."),
         ('at-least = "1 day", at-most = "8 days"', "It can take weeks."),
     ],
 )
-def test_the_start_says_how_long_it_can_take(wait: str, words: str) -> None:
-    assert f'<p class="needs-script">{words}' in first(waiting(wait))
+def test_the_start_says_how_long_it_can_take(wait: str, words: str | None) -> None:
+    start = first(waiting(wait))
+    assert re.findall(r"It can take \w+\.", start) == ([words] if words else [])
+    assert "Stop whenever you like: it's here when you come back." in start
+
+
+def test_a_start_where_nothing_can_be_kept_does_not_say_that_it_is(opens: Opens) -> None:
+    opened = opens(written(SHIPPED))
+    assert [part.is_visible() for part in opened.locator(".first .kept").all()] == [True, True]
+    opened.add_init_script("for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new Error(name); } })")
+    opened.reload()
+    assert "This browser doesn't let the page keep anything." in opened.locator(".notice.bad").inner_text()
+    assert [part.is_visible() for part in opened.locator(".first .kept").all()] == [False, False]
 
 
 def test_the_start_names_the_stages() -> None:

@@ -645,9 +645,9 @@ ENGLISH: Mapping[str, str] = {
     # What stands on the page before its script runs
     "start.needs_script": "To be led through this advice you need JavaScript. All of it in words is below.",
     "start.does": "You answer a few questions, and get advice on what to do next, one step at a time.",
-    "start.takes.no_time": "Stop whenever you like: it's here when you come back.",
-    "start.takes.days": "It can take days. You'll do things in between, and some need waiting for. Stop whenever you like: it's here when you come back.",
-    "start.takes.weeks": "It can take weeks. You'll do things in between, and some need waiting for. Stop whenever you like: it's here when you come back.",
+    "start.takes.days": "It can take days. You'll do things in between, and some need waiting for.",
+    "start.takes.weeks": "It can take weeks. You'll do things in between, and some need waiting for.",
+    "start.stop": "Stop whenever you like: it's here when you come back.",
     "start.stages": "There are {count} stages. You may not need them all.",
     "start.begin": "Start",
     "start.kept": "What's kept",

@@ -92,10 +92,10 @@ def _first(tree: Tree, theirs: str) -> str:
 <h1 tabindex="-1"{theirs}>{escape(safe(tree.title), quote=False)}</h1>
 <noscript><p class="panel notice">{_own("start.needs_script")}</p></noscript>
 <p class="lead needs-script">{_own("start.does")}</p>
-<p class="needs-script">{_own(f"start.takes.{_how_long(tree)}")}</p>
+{_takes(tree)}<p class="kept needs-script">{_own("start.stop")}</p>
 {stages}
 <p class="row needs-script"><button type="button" class="button main begin">{_own("start.begin")}</button></p>
-<div class="panel needs-script"><h2>{_own("start.kept")}</h2>
+<div class="panel kept needs-script"><h2>{_own("start.kept")}</h2>
 <p>{_own("start.kept_here")} <span class="nowhere">{_own("start.kept_nowhere")}</span></p>
 <p class="small">{_own("start.kept_who")}</p></div>
 <div class="tools needs-script">{_link("to-words", "start.in_words")}{_link("to-picture", "start.picture")}</div>
@@ -112,11 +112,14 @@ def _own(name: str, **gaps: object) -> str:
     return escape(told(name, **gaps), quote=False)
 
 
-def _how_long(tree: Tree) -> str:
-    """How long a walk can take, by the longest of its waits."""
+def _takes(tree: Tree) -> str:
+    """How long a walk can take, by the longest of its waits; nothing where none lasts a day."""
     waits = [node.wait for node in tree.nodes.values() if node.wait is not None]
     longest = max((time for wait in waits for time in (wait.at_least, wait.at_most) if time is not None), default=timedelta(0))
-    return "weeks" if longest > WEEK else "days" if longest >= DAY else "no_time"
+    if longest < DAY:
+        return ""
+    words = _own("start.takes.weeks" if longest > WEEK else "start.takes.days")
+    return f'<p class="needs-script">{words}</p>\n'
 
 
 def _readable(width: float) -> str:

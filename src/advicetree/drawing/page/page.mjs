@@ -241,7 +241,7 @@ function show(asked, { focus = false, keepsFocus = false }) {
   shown.view = view;
   const made = elementsOf(view);
   const beside = view === "step" ? picture.around(shown.now) : undefined;
-  const heading = showAround(view, made, { tree, now: shown.now, host, beside });
+  const heading = showAround(view, made, { tree, now: shown.now, host, isKept: keeping.isKept(), beside });
   shown.announced = shown.trouble;
   if (view !== "start") tellHost();
   changedOnScreen();

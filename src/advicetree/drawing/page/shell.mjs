@@ -8,12 +8,13 @@ const WITH_KEYS = ["step", "change"];
 export const takesKeys = (view) => WITH_KEYS.includes(view);
 
 /* Show what belongs around a view, made of some elements; `beside` is what stands beside it. Gives its heading. */
-export function showAround(view, made, { tree, now, host, beside }) {
+export function showAround(view, made, { tree, now, host, isKept, beside }) {
   const one = (selector) => document.querySelector(selector);
   one("#view").replaceChildren(...made);
   const isFirst = view === "start" && !one("#headline_here");
   one(".first").hidden = !isFirst;
   one(".first .nowhere").hidden = host.isThere();
+  for (const part of document.querySelectorAll(".first .kept")) part.hidden = !isKept;
   one(".outline").hidden = view !== "words";
   one(".top").hidden = isFirst;
   one(".keys").hidden = !takesKeys(view) || now.node.kind === "ending";
