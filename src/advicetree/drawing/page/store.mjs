@@ -266,21 +266,23 @@ function onceEach(walks) {
    so that what is forgotten cannot be reached by Back. Without a storage they last as long as the page.
    The numbers are times, so that one from before all was forgotten never means a later line. */
 function makeTrail({ session, key, now }) {
-  const lines = orElse(new Map(), () => linesOf(JSON.parse(session().getItem(key))));
+  let read; // the lines, once they were asked for: a first start has none, and a storage takes its time
+  const kept = () => (read ??= orElse(new Map(), () => linesOf(JSON.parse(session().getItem(key)))));
 
   /* Give the number of the line that begins with some steps; a line goes on where they begin with all of it. */
   function line(steps) {
+    const lines = kept();
     const found = [...lines].reverse().find(([, each]) => isBeginning(each, steps) || isBeginning(steps, each));
     const number = found ? found[0] : Math.max(now(), ...[...lines.keys()].map((each) => each + 1));
     if (found && found[1].length >= steps.length) return number;
     lines.set(number, [...steps]);
     if (lines.size > TRAIL_LINES) lines.delete(lines.keys().next().value);
-    write();
+    write(lines);
     return number;
   }
 
   /* Keep as many of the newest lines as there is room for. */
-  function write() {
+  function write(lines) {
     for (let count = lines.size; count > 0; count = Math.floor(count / 2)) {
       const stored = [...lines].slice(-count).map(([number, steps]) => [number, steps.map(storedStep)]);
       const text = JSON.stringify({ lines: underNames(stored) });
@@ -290,13 +292,13 @@ function makeTrail({ session, key, now }) {
 
   /* Give the first steps of a line, or nothing where they are no longer there. */
   function steps(number, count) {
-    const found = lines.get(number);
+    const found = kept().get(number);
     return found && Number.isInteger(count) && count >= 0 && count <= found.length ? found.slice(0, count) : undefined;
   }
 
   /* Forget all lines. */
   function forget() {
-    lines.clear();
+    read = new Map();
     orElse(undefined, () => session().removeItem(key));
   }
 

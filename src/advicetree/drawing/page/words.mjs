@@ -24,6 +24,12 @@ function localeOf(language, locales) {
   }
 }
 
+/* Give what makes something when it is first asked for: writers of dates take their time, and the first step has no date. */
+function onceAsked(make) {
+  let made;
+  return () => (made ??= make());
+}
+
 /* Give what fills the gaps between the parts of a sentence, and those parts. */
 const filledIn = (sentence, gaps) => sentence.split(/\{(\w+)\}/).map((part, number) => (number % 2 ? gaps[part] : part)).filter((part) => part !== "");
 
@@ -33,10 +39,10 @@ const daysBetween = (from, to) => Math.round((new Date(to).setHours(12, 0, 0, 0)
 /* Give what writes for readers: `sentences` by name, the language in which they are, and the locales that the reader has chosen. */
 export function makeWords(sentences, language, locales) {
   const locale = localeOf(language, locales);
-  const days = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
-  const daysOfYears = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const hours = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-  const distances = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const days = onceAsked(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }));
+  const daysOfYears = onceAsked(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
+  const hours = onceAsked(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }));
+  const distances = onceAsked(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
   /* Give one of the page's own sentences in parts: its texts, and what fills the gaps between them. */
   const parts = (name, gaps = {}) => filledIn(sentences[name], gaps);
@@ -62,25 +68,25 @@ export function makeWords(sentences, language, locales) {
   /* Write the day of a time with its weekday; with its year if that is not this year. */
   function dayOf(time, today) {
     const isThisYear = new Date(time).getFullYear() === new Date(today).getFullYear();
-    return (isThisYear ? days : daysOfYears).format(time);
+    return (isThisYear ? days() : daysOfYears()).format(time);
   }
 
   /* Write the day of a time with its weekday and its year. */
-  const wholeDayOf = (time) => daysOfYears.format(time);
+  const wholeDayOf = (time) => daysOfYears().format(time);
 
   /* Write a time with its day, rounded up to the minute, so that nothing seems to open before it does. */
   function momentOf(time, today) {
     const rounded = Math.ceil(time / ONE_MINUTE) * ONE_MINUTE;
-    return told("moment", { day: dayOf(rounded, today), time: hours.format(rounded) });
+    return told("moment", { day: dayOf(rounded, today), time: hours().format(rounded) });
   }
 
   /* Say how far off a time is that comes today or tomorrow; nothing of a later one, for which its weekday is clearer. */
   function distanceTo(time, now) {
     const ahead = daysBetween(now, time);
     if (time <= now || ahead > 1) return undefined;
-    if (ahead === 1) return distances.format(1, "day");
+    if (ahead === 1) return distances().format(1, "day");
     const minutes = Math.ceil((time - now) / ONE_MINUTE);
-    return minutes < 60 ? distances.format(minutes, "minute") : distances.format(Math.round(minutes / 60), "hour");
+    return minutes < 60 ? distances().format(minutes, "minute") : distances().format(Math.round(minutes / 60), "hour");
   }
 
   /* Write a length of time, in its two largest units; in weeks only where it has nothing but whole ones. */
