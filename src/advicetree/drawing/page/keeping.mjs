@@ -110,6 +110,9 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     return found && steps && { ...found, steps };
   }
 
+  /* Say whether this tab has shown a walk that was kept. */
+  const hadKept = () => [...walksHere.values()].some(({ revision }) => revision > 0);
+
   /* Forget the walks of this tab, and the trail that leads to them. */
   function forgetHere() {
     stopNote();
@@ -118,5 +121,5 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     history.replaceState(null, "", location.href.split("#")[0]);
   }
 
-  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, walkOf, forgetHere };
+  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, walkOf, hadKept, forgetHere };
 }

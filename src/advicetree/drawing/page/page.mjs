@@ -311,7 +311,7 @@ function openPage() {
 
 /* Do what another tab did to what is kept. */
 function hear(event) {
-  const heard = store.heard(event, shown.walk);
+  const heard = store.heard(event, shown.walk, keeping.hadKept());
   if (heard === "forgotten") return startOver("forgotten");
   if (heard === "elsewhere") shown.trouble = heard;
   return (heard || shown.view === "start") && show(shown.view, { keepsFocus: true });

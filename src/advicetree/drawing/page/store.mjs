@@ -124,13 +124,15 @@ export function makeStore({ local, session, id, version, now }) {
 
   /* Say what a `storage` event means for the walk at hand: another tab went on with it ("elsewhere"), or removed all that was kept ("forgotten");
      or nothing. Without an event, as where a page comes back that heard none for a while, what is there now tells. After "forgotten", what this tab
-     still has of the walk goes too, its trail with it, or the next answer would keep it all again. */
-  function heard({ key, newValue, storageArea }, walk) {
+     still has of the walk goes too, its trail with it, or the next answer would keep it all again. So do the walks that it showed before, of which it
+     `had` some that were kept: Back would bring them again. */
+  function heard({ key, newValue, storageArea }, walk, had = false) {
     return orElse(undefined, () => {
       if (storageArea && storageArea !== local()) return undefined;
       const isGone = key === null || (key === own && newValue === null) || (key === undefined && textAt(own) === null);
-      if (isGone && walk.revision > 0) return "forgotten";
-      return isElsewhere(walksAt(own).walks, walk) ? "elsewhere" : undefined; // an event can come late: what counts is what stands there now
+      const there = walksAt(own).walks;
+      if (isGone && !there.has(walk.id) && (walk.revision > 0 || had || trail.isUsed())) return "forgotten";
+      return isElsewhere(there, walk) ? "elsewhere" : undefined; // an event can come late: what counts is what stands there now
     });
   }
 
@@ -296,13 +298,16 @@ function makeTrail({ session, key, now }) {
     return found && Number.isInteger(count) && count >= 0 && count <= found.length ? found.slice(0, count) : undefined;
   }
 
+  /* Say whether any answer is in it. */
+  const isUsed = () => [...lines.values()].some((each) => each.length > 0);
+
   /* Forget all lines. */
   function forget() {
     read = new Map();
     orElse(undefined, () => session().removeItem(key));
   }
 
-  return { line, steps, forget };
+  return { line, steps, isUsed, forget };
 }
 
 /* Give the lines of a trail as it was stored, by their numbers; what cannot be read is not in it. */

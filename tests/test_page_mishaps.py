@@ -1,0 +1,135 @@
+"""What becomes of a page where something happens that no story tells: other tabs, other pages, a long way back, another version, and midnight.
+
+Invariant: nothing that a reader gave is lost without a word, nothing that was forgotten comes back, and no script of the page fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+
+from advicetree import loads, words
+from browser import browser
+from pages import begin, click, give, until, written
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page
+
+SITE = "https://advice.example"
+ADDRESS = f"{SITE}/tree.html"
+LONDON = ZoneInfo("Europe/London")
+EVENING = datetime(2026, 11, 27, 23, 58, tzinfo=LONDON)
+
+ROUND = """
+format = 1
+id = "round"
+title = "Round and round"
+version = "1"
+start = "ask"
+[moment.sent]
+ask = "When was it sent?"
+[fact.day]
+ask = "Which day is it?"
+date = { from = "today" }
+bands = [{ id = "soon", before = 2027-01-01, label = "This year" }, { id = "later", label = "Later" }]
+[situation.ask]
+ask = "Once more?"
+note = "What do you think?"
+remember = false
+answers.yes = { label = "Yes", to = "act" }
+answers.day = { label = "On a day", to = "day" }
+answers.no = { label = "No", to = "wait" }
+[situation.day]
+about = "day"
+then = "act"
+[action.act]
+do = "Do it"
+answers.done = { label = "Done", to = "ask" }
+answers.enough = { label = "Enough", to = "end" }
+[action.wait]
+do = "Wait for it"
+wait = { at-least = "3 hours", since = "sent" }
+then = "end"
+[ending.end]
+good = true
+say = "There."
+"""
+
+
+@attrs.define
+class Device:
+    """A browser that has pages at their addresses, and what went wrong on any of them."""
+
+    context: BrowserContext
+    files: dict[str, str]
+    wrong: list[str]
+
+    def tab(self, address: str = ADDRESS) -> Page:
+        """A new tab."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.clock.install(time=EVENING)
+        page.goto(address)
+        return page
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def device(chromium: Browser) -> Iterator[Device]:
+    """A device with the page of the tree; at the end, no script has failed."""
+    made = Device(chromium.new_context(timezone_id="Europe/London", locale="en-GB"), {ADDRESS: page_of()}, [])
+    made.context.route("**/*", lambda route: route.fulfill(body=made.files[route.request.url.split("#")[0]], content_type="text/html; charset=utf-8"))
+    yield made
+    made.context.close()
+    assert made.wrong == []
+
+
+def page_of(*edits: tuple[str, str]) -> str:
+    """The page of the tree, with other words in the place of some."""
+    text = ROUND
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after)
+    return written(loads(text))
+
+
+def press(where: Page | Frame, name: str) -> None:
+    """Press a button of a step by the name of its words."""
+    click(where.get_by_role("button", name=words.told(f"page.{name}"), exact=True).first)
+
+
+def at(where: Page | Frame, node: str, steps: int) -> None:
+    """Wait until a page shows a node after so many answers."""
+    shown = "document.querySelector('#view .step')?.dataset.node"
+    until(where, f"{shown} === '{node}' && document.querySelectorAll('.path li').length === {steps}")  # type: ignore[arg-type]
+
+
+def notices(page: Page) -> str:
+    return "\n".join(page.locator("#view .notice").all_inner_texts())
+
+
+def test_what_was_forgotten_in_one_tab_does_not_come_back_in_another_that_began_anew(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    tab.locator("#note_field").fill("A secret")
+    give(tab, "yes", "done")
+    press(tab, "start_again")
+    at(tab, "ask", 0)
+    other = device.tab()
+    press(other, "forget")
+    press(other, "sure_yes")
+    until(tab, f"document.querySelector('#view').textContent.includes({words.told('page.forgotten')!r})")
+    tab.go_back()
+    tab.wait_for_timeout(100)
+    assert tab.locator("#view .step").count() == 0
+    assert tab.evaluate("localStorage.length + sessionStorage.length") == 0
