@@ -133,3 +133,19 @@ def test_what_was_forgotten_in_one_tab_does_not_come_back_in_another_that_began_
     tab.wait_for_timeout(100)
     assert tab.locator("#view .step").count() == 0
     assert tab.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_back_to_before_an_update_keeps_what_was_carried_over(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done", "yes")
+    renamed = [('start = "ask"', 'start = "again"'), ("[situation.ask]", '[situation.again]\nwas = "ask"'), ('to = "ask"', 'to = "again"')]
+    device.files[ADDRESS] = page_of(('version = "1"', 'version = "2"'), *renamed)
+    tab.reload()
+    press(tab, "go_on")
+    at(tab, "act", 3)
+    tab.go_back()
+    until(tab, f"document.querySelector('#view').textContent.includes({words.told('page.welcome')!r})")
+    press(tab, "go_on")
+    at(tab, "act", 3)
+    assert notices(tab) == ""

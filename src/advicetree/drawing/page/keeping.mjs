@@ -97,14 +97,17 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const { walk, changing } = shown;
     const { state } = history;
     const isNew = how === "pushState";
-    const follows = isNew && state?.view === "step" && view === "step" && state.walk === walk.id;
-    const entry = { view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
+    const follows = isNew && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id;
+    const entry = { version: tree.version, view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
     history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", addressOf(view));
   }
 
-  /* Give the walk that an entry of the browser's history stands for; nothing where it is not there any more. */
+  /* Say whether an entry of the browser's history was written by this version of the tree: by another, its steps may be called otherwise. */
+  const isOfVersion = (entry) => entry?.version === tree.version;
+
+  /* Give the walk that an entry of the browser's history stands for; nothing where it is not there any more, or was one of another version. */
   function walkOf(entry) {
-    if (!entry?.walk) return undefined;
+    if (!entry?.walk || !isOfVersion(entry)) return undefined;
     const found = entry.walk === shown.walk.id ? shown.walk : (walksHere.get(entry.walk) ?? store.read(entry.walk));
     const steps = store.trail.steps(entry.line, entry.count);
     return found && steps && { ...found, steps };
