@@ -149,3 +149,13 @@ def test_back_to_before_an_update_keeps_what_was_carried_over(device: Device) ->
     press(tab, "go_on")
     at(tab, "act", 3)
     assert notices(tab) == ""
+
+
+def test_a_page_that_is_loaded_anew_tells_which_answers_no_longer_fit(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done", "yes")
+    device.files[ADDRESS] = page_of(("answers.done = {", "answers.ready = {"))
+    tab.reload()
+    at(tab, "act", 1)
+    assert notices(tab) == words.told("page.kept_fits.one")

@@ -269,16 +269,22 @@ function announce(text) {
 
 // ----------------------------------------------------------------- From outside
 
+/* Give the walk of an entry of the browser's history, as far as it fits, and what is to be told of it; nothing where it is not there any more. */
+function walkAt(entry) {
+  const kept = entry?.view === "start" ? undefined : keeping.walkOf(entry);
+  return kept && arrivals.fromStore(kept);
+}
+
 /* Show what an entry of the browser's history stands for: where it is not there any more, the start. */
 function returnTo(entry) {
   keeping.keepNote();
-  const walk = entry?.view === "start" ? undefined : (keeping.walkOf(entry) ?? arrivals.fromLink(location.hash)?.walk);
-  shown.tell = {};
-  if (!walk) return show("start", { focus: true });
+  const found = walkAt(entry) ?? (entry?.view === "start" ? undefined : arrivals.fromLink(location.hash));
+  shown.tell = { words: found?.words };
+  if (!found) return show("start", { focus: true });
   shown.changing = entry.changing;
-  setWalk(walk);
-  keeping.keep();
-  return show(entry.view, { focus: true });
+  setWalk(found.walk);
+  if (!found.words) keeping.keep();
+  return show(found.words ? "step" : entry.view, { focus: true });
 }
 
 /* Show a walk that came by a link; at once with the page or, later, with the focus on it. */
@@ -299,11 +305,12 @@ function openText(text) {
 /* Show what the page was opened for: what it showed when it was loaded anew, a link, or the start. */
 function openPage() {
   const entry = history.state;
-  const walk = entry?.view === "start" ? undefined : keeping.walkOf(entry);
-  if (walk) {
-    setWalk(walk);
+  const found = walkAt(entry);
+  if (found) {
+    setWalk(found.walk);
     shown.changing = entry.changing;
-    return show(entry.view, {});
+    shown.tell = { words: found.words };
+    return show(found.words ? "step" : entry.view, {});
   }
   const linked = arrivals.fromLink(location.hash);
   return linked ? openLink(linked) : show("start", {});
