@@ -159,3 +159,17 @@ def test_a_page_that_is_loaded_anew_tells_which_answers_no_longer_fit(device: De
     tab.reload()
     at(tab, "act", 1)
     assert notices(tab) == words.told("page.kept_fits.one")
+
+
+def test_a_link_that_is_put_into_the_address_of_an_open_page_is_shown(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "no")
+    tab.evaluate("location.hash = 'w=1.1.tp6g90.act._.ask_yes_1.Z'")
+    at(tab, "act", 1)
+    assert notices(tab) == words.told("page.linked")
+    tab.evaluate("location.hash = 'w=nothing'")
+    at(tab, "ask", 0)
+    assert words.told("page.fits_none") in notices(tab)
+    tab.go_back()
+    at(tab, "act", 1)

@@ -278,6 +278,8 @@ function walkAt(entry) {
 /* Show what an entry of the browser's history stands for: where it is not there any more, the start. */
 function returnTo(entry) {
   keeping.keepNote();
+  const linked = entry === null && arrivals.fromLink(location.hash); // it was put into the address of this page
+  if (linked) return openLink(linked);
   const found = walkAt(entry) ?? (entry?.view === "start" ? undefined : arrivals.fromLink(location.hash));
   shown.tell = { words: found?.words };
   if (!found) return show("start", { focus: true });
