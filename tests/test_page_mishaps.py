@@ -173,3 +173,32 @@ def test_a_link_that_is_put_into_the_address_of_an_open_page_is_shown(device: De
     assert words.told("page.fits_none") in notices(tab)
     tab.go_back()
     at(tab, "act", 1)
+
+
+def test_back_works_after_more_steps_than_a_browser_has_in_its_history(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, *(["yes", "done"] * 26))
+    for left in reversed(range(52)):
+        press(tab, "back")
+        at(tab, ["ask", "act"][left % 2], left)
+
+
+def test_back_in_one_frame_changes_nothing_in_another(device: Device) -> None:
+    frames = "".join(f'<iframe src="/{name}.html" width="900" height="800"></iframe>' for name in ("one", "two"))
+    device.files |= {f"{SITE}/host.html": f"<!DOCTYPE html><title>Two trees</title>{frames}"}
+    device.files |= {f"{SITE}/{name}.html": page_of(('id = "round"', f'id = "{name}"')) for name in ("one", "two")}
+    one, two = device.tab(f"{SITE}/host.html").frames[1:]
+    for frame in (one, two):
+        click(frame.locator(".begin"))
+        for answer in ("yes", "done"):
+            click(frame.locator(f'.answer[data-answer="{answer}"]'))
+        at(frame, "ask", 2)
+    press(one, "back")
+    at(one, "act", 1)
+    at(two, "ask", 2)
+    press(two, "see_plan")
+    press(one, "back")
+    at(one, "ask", 0)
+    press(two, "to_step")
+    at(two, "ask", 2)

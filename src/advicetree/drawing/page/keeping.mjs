@@ -8,6 +8,7 @@ import { writeLink } from "./link.mjs";
 import { withNote } from "./notes.mjs";
 
 export const LINK_MARK = "#w=";
+const FULL_HISTORY = 50; // entries: no browser is known to hold fewer, and one that holds no more takes the first away for the next
 const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
 
 /* Give what keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `noteKept` is called
@@ -15,6 +16,7 @@ const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is ke
 export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept }) {
   const walksHere = new Map(); // the walks that this tab has shown, by their ids: without a storage, Back still finds them
   let noteTimer = 0;
+  let written = {}; // the last entry that was added to the browser's history, and how long that was then
   let noteStatus; // where it is said that a note is kept
 
   /* Give a walk that has just begun. */
@@ -100,6 +102,14 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const follows = isNew && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id;
     const entry = { version: tree.version, view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
     history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", addressOf(view));
+    if (isNew) written = { entry: history.state, length: history.length };
+  }
+
+  /* Say whether the browser's history can go back for this page alone: it holds only so many entries. In a frame, those of the pages around it and beside
+     it are among them, and only as long as none was added since, the last one is this page's. */
+  function hasHistory() {
+    if (window.navigation?.canGoBack === false) return false;
+    return window.parent === window || (written.entry === history.state && written.length === history.length && history.length < FULL_HISTORY);
   }
 
   /* Say whether an entry of the browser's history was written by this version of the tree: by another, its steps may be called otherwise. */
@@ -124,5 +134,5 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     history.replaceState(null, "", location.href.split("#")[0]);
   }
 
-  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, walkOf, hadKept, forgetHere };
+  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, hasHistory, walkOf, hadKept, forgetHere };
 }

@@ -116,7 +116,7 @@ function go(view, walk = shown.walk, tell = {}) {
 
 /* Go back to the entry from which this one was reached, or to the step where none of this page is there. */
 function leave() {
-  if (history.state?.isOurs) history.back();
+  if (history.state?.isOurs && keeping.hasHistory()) history.back();
   else go("step");
 }
 
@@ -125,7 +125,7 @@ function goBack() {
   const { view, walk } = shown;
   if (view !== "step") return leave();
   if (!walk.steps.length) return undefined;
-  if (history.state?.before === walk.steps.length - 1) return history.back();
+  if (history.state?.before === walk.steps.length - 1 && keeping.hasHistory()) return history.back();
   return go("step", { ...walk, steps: walk.steps.slice(0, -1) });
 }
 
