@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from html import escape
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -202,3 +203,12 @@ def test_back_in_one_frame_changes_nothing_in_another(device: Device) -> None:
     at(one, "ask", 0)
     press(two, "to_step")
     at(two, "ask", 2)
+
+
+@pytest.mark.parametrize("sandbox", ["", ' sandbox="allow-scripts allow-forms"'])
+def test_a_page_in_the_text_of_a_frame_leads_its_reader(device: Device, sandbox: str) -> None:
+    device.files[f"{SITE}/host.html"] = f'<!DOCTYPE html><title>Host</title><iframe{sandbox} srcdoc="{escape(page_of())}" width="900" height="800"></iframe>'
+    (frame,) = device.tab(f"{SITE}/host.html").frames[1:]
+    click(frame.locator(".begin"))
+    click(frame.locator('.answer[data-answer="yes"]'))
+    at(frame, "act", 1)

@@ -101,7 +101,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const isNew = how === "pushState";
     const follows = isNew && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id;
     const entry = { version: tree.version, view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
-    history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", addressOf(view));
+    history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", location.href.split("#")[0] + addressOf(view)); // in the text of a frame, the address alone would be that of the page around it
     if (isNew) written = { entry: history.state, length: history.length };
   }
 
