@@ -212,3 +212,22 @@ def test_a_page_in_the_text_of_a_frame_leads_its_reader(device: Device, sandbox:
     click(frame.locator(".begin"))
     click(frame.locator('.answer[data-answer="yes"]'))
     at(frame, "act", 1)
+
+
+def test_that_another_tab_went_on_is_told_of_no_other_walk(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes")
+    other = device.tab()
+    press(other, "go_on")
+    give(other, "done")
+    until(tab, "document.querySelector('#view .notice.bad')")
+    tab.locator(".top a").click()
+    press(tab, "go_on")
+    at(tab, "ask", 2)
+    assert notices(tab) == ""
+    give(other, "yes")
+    until(tab, "document.querySelector('#view .notice')")
+    press(tab, "start_again")
+    at(tab, "ask", 0)
+    assert notices(tab) == ""

@@ -50,6 +50,8 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     stopNote();
     walksHere.set(walk.id, walk);
     const isEmpty = !walk.steps.length && !Object.keys(walk.notes).length && !Object.keys(walk.moments).length;
+    const isOver = walk.revision === 0 || isThere(walk); // no other tab goes on with this one
+    if (shown.trouble === "elsewhere" && isOver) shown.trouble = storeTrouble();
     if (isEmpty || isThere(walk)) return;
     walk.here = walker.walk(walk).node.id;
     const done = store.keep(walk);
