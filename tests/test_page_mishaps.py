@@ -231,3 +231,16 @@ def test_that_another_tab_went_on_is_told_of_no_other_walk(device: Device) -> No
     press(tab, "start_again")
     at(tab, "ask", 0)
     assert notices(tab) == ""
+
+
+def test_a_day_is_judged_as_of_when_it_is_given_and_what_is_refused_is_told(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "day")
+    tab.locator("#date_field").fill("2026-11-27")
+    tab.clock.fast_forward(300_000)  # past midnight
+    press(tab, "use_ticks")
+    assert "27 November 2026" in tab.locator("#date_refused").inner_text()
+    tab.locator("#date_field").fill("2026-11-28")
+    press(tab, "use_ticks")
+    at(tab, "act", 2)

@@ -15,7 +15,7 @@ export function changeView(kit, { step: { node, given }, values, today, isTimed 
     make("p", { class: "small", id: "changing_here" }, told("changing")),
     headline(kit, node, ["changing_here"]),
     ...adviceAt(kit.walker, node, values).help.map((line) => paragraph("help", line)),
-    kit.fields.answering(node, { give: moves.changeTo, before: given, today, marksFree: !isTimed }),
+    kit.fields.answering(node, { give: moves.changeTo, before: given, today: () => today, marksFree: !isTimed }),
     make("p", { class: "row" }, button("button", moves.leave, told("keep_it"))));
 }
 

@@ -1,7 +1,7 @@
 /* Makes what a reader answers with: buttons, boxes to tick, fields for a number or a date, and a field that searches a long list.
 
    Invariant: every control is the browser's own, and can be used with a keyboard alone; what cannot be taken is told in words beside it, and changes nothing.
-   `give` takes what was given, as the walker has it; `before` is what was given before, if that is to be changed; `today` is the day as of which a date is
+   `give` takes what was given, as the walker has it; `before` is what was given before, if that is to be changed; `today` gives the day as of which a date is
    judged; `marksFree` says that answers which can be given at any time are marked as such. Ids here hold a "_", so that none is that of a node. */
 
 import { isDay } from "./days.mjs";
@@ -219,12 +219,14 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
   }
 
   function dateField(fact, { give, before, today }) {
-    const { least, most } = walker.daysOf(fact, today);
+    const { least, most } = walker.daysOf(fact, today());
     const field = make("input", { type: "date", min: least, max: most ?? "9999-12-31" });
     const day = typeof before === "string" ? before.split("@")[0] : "";
     if (isDay(day)) field.value = day;
     return entry({ kind: "date", field, label: whichDays(fact.days), give, meant: (text) => {
-      const given = `${text}@${today}`;
+      const asOf = today(); // midnight may have passed
+      const { least, most } = walker.daysOf(fact, asOf);
+      const given = `${text}@${asOf}`;
       if (walker.valueOf(fact, given) !== undefined) return { given };
       if (!isDay(text)) return { wrong: told("no_date") };
       const date = dated(text);

@@ -169,6 +169,7 @@ function startOver(reason) {
 const planNow = () => planBlocks(kit, stateNow());
 
 const pageMoves = {
+  today: () => dayAt(walkTime()),
   give,
   changeTo,
   giveMoment,

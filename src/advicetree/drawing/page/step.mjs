@@ -4,7 +4,6 @@
 
 import { adviceAt, answersAt, citedBy, notesRecalled, stageOf } from "./advice.mjs";
 import { noteKey } from "./changing.mjs";
-import { dayAt } from "./days.mjs";
 import { hasTold, hostNotice, toldNotice, troubleNotice } from "./notices.mjs";
 import { LONGEST_NOTE_KEPT } from "./store.mjs";
 import { waitPanel } from "./wait.mjs";
@@ -102,7 +101,7 @@ function answerPart(kit, { node, walk, now, state, answers }, moves) {
 }
 
 function openAnswers(kit, node, state, { offers }, moves) {
-  const controls = kit.fields.answering(node, { give: (given) => moves.give(given), today: dayAt(state.at), marksFree: !state.isTimed });
+  const controls = kit.fields.answering(node, { give: (given) => moves.give(given), today: moves.today, marksFree: !state.isTimed });
   if (node.kind === "situation" || offers.length < 2) return controls;
   return section(kit, "came_here", kit.words.told("came_of_it"), controls);
 }
