@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -244,3 +244,19 @@ def test_a_day_is_judged_as_of_when_it_is_given_and_what_is_refused_is_told(devi
     tab.locator("#date_field").fill("2026-11-28")
     press(tab, "use_ticks")
     at(tab, "act", 2)
+
+
+@pytest.mark.parametrize(("day", "hour"), [("0001-01-01", "00:00"), ("9999-12-31", "23:59"), ("9999-12-31", "")])
+def test_a_moment_at_the_ends_of_the_calendar_is_kept(device: Device, day: str, hour: str) -> None:
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        context: Any = device.context.browser.new_context(timezone_id=zone)  # type: ignore[union-attr]
+        context.route("**/*", lambda route: route.fulfill(body=page_of(), content_type="text/html; charset=utf-8"))
+        tab = Device(context, {}, device.wrong).tab()
+        begin(tab)
+        give(tab, "no")
+        tab.locator("#moment_day").fill(day)
+        tab.locator("#moment_hour").fill(hour)
+        press(tab, "use_date")
+        assert notices(tab) == ""
+        assert tab.locator(".step details.moment").count() == 1
+        context.close()

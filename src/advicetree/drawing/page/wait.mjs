@@ -3,7 +3,7 @@
    Invariant: a time is told with its weekday, and the engine's: nothing here decides when something opens. Without time, a wait is told in its words. */
 
 import { timesTold } from "./advice.mjs";
-import { dayAt, isDay } from "./days.mjs";
+import { dayAt, EARLIEST, isDay, LATEST } from "./days.mjs";
 
 const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some browsers delete what a page keeps
 
@@ -17,8 +17,9 @@ function dayAndHour(time) {
 
 /* Give the time that is meant by a day and an hour; a day without one counts from its end, or from now if that is to come and does not lie ahead. */
 export function momentMeant(day, hour, { now, liesAhead }) {
-  if (hour) return new Date(`${day}T${hour}`).getTime();
-  const end = new Date(`${day}T23:59`).getTime();
+  const timeAt = (at) => Math.min(Math.max(new Date(`${day}T${at}`).getTime(), EARLIEST), LATEST); // in UTC, it can lie beyond the calendar
+  if (hour) return timeAt(hour);
+  const end = timeAt("23:59");
   const isToday = dayAndHour(now).day === day;
   return isToday && !liesAhead ? Math.min(end, now) : end;
 }
