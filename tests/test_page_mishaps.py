@@ -260,3 +260,15 @@ def test_a_moment_at_the_ends_of_the_calendar_is_kept(device: Device, day: str, 
         assert notices(tab) == ""
         assert tab.locator(".step details.moment").count() == 1
         context.close()
+
+
+def test_back_closes_the_picture_over_the_step_that_it_leaves(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done")
+    click(tab.locator(".to-picture:visible").first)
+    until(tab, "document.querySelector('dialog[open]')")
+    tab.go_back()
+    at(tab, "act", 1)
+    assert tab.locator("dialog[open]").count() == 0
+    assert tab.evaluate("document.activeElement.id") == "headline_here"

@@ -241,6 +241,7 @@ function show(asked, { focus = false, keepsFocus = false }) {
   const view = asked === "change" && !shown.now.steps[shown.changing] ? "step" : asked;
   shown.view = view;
   const made = elementsOf(view);
+  if (focus) one("dialog[open]")?.close(); // it was over what was shown before
   const beside = view === "step" ? picture.around(shown.now) : undefined;
   const heading = showAround(view, made, { tree, now: shown.now, host, isKept: keeping.isKept(), beside });
   shown.announced = shown.trouble;
