@@ -823,6 +823,7 @@ ENGLISH: Mapping[str, str] = {
     "page.picture_hint": "Click or tap a step to read it, or read {link}.",
     "page.picture_in_words": "all the advice in words",
     "page.picture_keys": "Picture of all the advice: the arrow keys move it, plus and minus zoom, 0 shows all of it. “Find a step” tells the same in words.",
+    "page.signs": "What the signs mean",
     "page.find_step": "Find a step",
     "page.choose_step": "Choose one of {count} steps",
     "page.no_stage": "Without a stage",

@@ -75,7 +75,8 @@ def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
 </div>
 <div id="print"></div>
 <p class="live away" aria-live="polite"{own}></p>
-<noscript><section class="picture-head" aria-labelledby="picture_here"{own}><h2 id="picture_here">{_own("page.picture_title")}</h2>{head}</section></noscript>
+<noscript id="picture_head"><section class="picture-head" aria-labelledby="picture_here"{own}>
+<h2 id="picture_here">{_own("page.picture_title")}</h2>{head}</section></noscript>
 <noscript id="picture">{picture.svg(sized=False)}</noscript>
 <script type="application/json" id="tree">{script_data(tree, timed=timed)}</script>
 <script>{code}</script>

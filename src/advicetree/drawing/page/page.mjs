@@ -56,8 +56,12 @@ const picture = makePicture({
   elements,
   document,
   draw: () => one("#picture")?.textContent,
+  head: () => one("#picture_head")?.textContent,
   outline: wordsOfNode,
-  readInWords: () => go("words"),
+  readInWords: (id) => {
+    go("words");
+    if (id) goWithin(document.getElementById(id));
+  },
 });
 const host = makeHost({ window, title: tree.title, onHost: () => show(shown.view, { keepsFocus: true }), onWalk: openText });
 const changedOnScreen = holdOffClicks();

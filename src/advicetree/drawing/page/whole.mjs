@@ -6,9 +6,9 @@ import { makeViewing } from "./viewing.mjs";
 
 const TO_NODE = "#at_"; // what links to the words of a node begin with
 
-/* Give the whole picture: `draw` gives its text, `outline` the words of a node as an element, and `readInWords` shows all of them,
-   from the part with an id if one is given. */
-export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, outline, readInWords, document }) {
+/* Give the whole picture: `draw` gives its text, and `head` that of what stands above it, as HTML; `outline` gives the words of a node as an element,
+   and `readInWords` shows all of them, from the part with an id if one is given. */
+export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, head, outline, readInWords, document }) {
   let opened; // what the dialog consists of, once it has been opened
   let now; // where the walk is
 
@@ -20,17 +20,31 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
     return svg;
   }
 
+  /* Make what stands above the picture: what its signs mean, which unfolds upon it, and what else is told of it. */
+  function above() {
+    const parsed = new DOMParser().parseFromString(head() ?? "", "text/html");
+    const signs = parsed.querySelector(".legend");
+    const notices = [...parsed.querySelectorAll("p")].map((each) => document.importNode(each, true));
+    const legend = signs && make("details", { class: "signs" }, make("summary", {}, told("signs")), document.importNode(signs, true));
+    return { legend: legend ?? "", notices: notices.length ? make("div", { class: "bar notices" }, ...notices) : "" };
+  }
+
   /* Make the list of all steps by their stages, in the author's order. */
   function stepList() {
     const byStage = new Map([[undefined, []], ...walker.stages.map(({ id }) => [id, []])]);
-    for (const node of walker.nodes.values()) byStage.get(node.stage).push(make("option", { value: node.id }, node.headline));
+    for (const node of walker.nodes.values()) byStage.get(node.stage).push(option(node));
     const titleOf = (stage) => walker.stages.find(({ id }) => id === stage)?.title ?? told("no_stage");
     const groups = [...byStage].filter(([, options]) => options.length);
     const content = groups.length > 1 ? groups.map(([stage, options]) => make("optgroup", { label: titleOf(stage) }, ...options)) : groups[0][1];
-    const list = theirs("select", undefined, make("option", { value: "" }, told("choose_step", { count: walker.nodes.size })), ...content);
-    list.id = "find_step";
+    const list = make("select", { id: "find_step" }, make("option", { value: "" }, told("choose_step", { count: walker.nodes.size })), ...content);
     list.addEventListener("change", () => list.value && go(list.value));
     return list;
+  }
+
+  function option(node) {
+    const made = theirs("option", undefined, node.headline);
+    made.value = node.id;
+    return made;
   }
 
   /* Make the buttons that move the picture. */
@@ -69,23 +83,36 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
     event.stopPropagation();
   }
 
-  /* Make the dialog, and all that is in it. */
+  /* Make what the words of a step stand in, and what says to a screen reader that they do. */
+  function panels() {
+    const panel = make("section", { class: "words-of-step", tabindex: 0, "aria-label": told("words_of_step"), hidden: true });
+    panel.addEventListener("click", follow);
+    return { panel, status: make("p", { class: "unseen", role: "status" }) };
+  }
+
+  /* Make what is above the frame: the title, a way to the same in words, the list of steps, and the buttons. */
+  function bars(list, viewing) {
+    const close = button("button main", () => opened.dialog.close(), told("close"));
+    const title = make("div", { class: "bar" }, make("h2", { id: "picture_title" }, told("picture_title")), hint(), close);
+    const find = make("div", { class: "find" }, make("label", { for: list.id }, told("find_step")), list);
+    return [title, make("div", { class: "bar" }, find, make("div", { class: "row" }, ...moves(viewing)))];
+  }
+
+  /* Make the dialog, and all that is in it; its own words are in the language of the page's own. */
   function build() {
     const svg = drawing();
     const { width, height } = svg.viewBox.baseVal;
-    const sheet = make("div", { class: "sheet" }, svg);
+    const sheet = theirs("div", "sheet", svg);
     const frame = make("div", { class: "frame-of-picture", tabindex: 0, role: "application", "aria-label": told("picture_keys") }, sheet);
     const viewing = makeViewing({ frame, sheet, picture: { width, height }, clicked });
     const list = stepList();
-    const panel = make("section", { class: "words-of-step", tabindex: 0, "aria-label": told("words_of_step"), hidden: true });
-    const status = make("p", { class: "unseen", role: "status" });
-    const close = button("button main", () => dialog.close(), told("close"));
-    const title = make("div", { class: "bar" }, make("h2", { id: "picture_title" }, told("picture_title")), hint(), close);
-    const find = make("div", { class: "find" }, make("label", { for: list.id }, told("find_step")), list);
-    const bar = make("div", { class: "bar" }, find, make("div", { class: "row" }, ...moves(viewing)));
-    const dialog = make("dialog", { class: "whole", "aria-labelledby": "picture_title" }, title, bar, make("div", { class: "beside" }, frame, panel), status);
+    const { panel, status } = panels();
+    const { legend, notices } = above();
+    const { lang, dir } = document.querySelector("main");
+    const place = make("div", { class: "place" }, frame, legend);
+    const dialog = make("dialog", { class: "whole", "aria-labelledby": "picture_title", lang: lang || undefined, dir: dir || undefined },
+      ...bars(list, viewing), notices, make("div", { class: "beside" }, place, panel), status);
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    panel.addEventListener("click", follow);
     document.body.append(dialog);
     return { dialog, frame, viewing, list, panel, status, svg, marks: marksOf(svg) };
   }
@@ -123,7 +150,7 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
     const { list, panel, status } = opened;
     list.value = id;
     panel.hidden = false;
-    panel.replaceChildren(outline(id));
+    panel.replaceChildren(theirs("div", undefined, ...outline(id).childNodes));
     panel.scrollTop = 0;
     opened.svg.querySelector(".told")?.classList.remove("told");
     partOf(id).classList.add("told");
