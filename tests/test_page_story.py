@@ -96,6 +96,11 @@ def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(ch
         evening.locator("#moment_hour").fill("10:30")
         press(evening, "Use this date")
         assert evening.locator(".step .wait .when").inner_text() == "From Sunday 29 November, 10:30"
+        evening.clock.run_for(LOOKED_AT)
+        assert "Friday 27 November, 10:30" in (evening.locator(".live").text_content() or "")
+        press(evening, "See and print your plan")
+        assert evening.locator(".live").text_content() == ""  # what was announced is over
+        press(evening, "Back to where you are")
         assert evening.locator(".later li").all_inner_texts() == ["I've called them"]
         assert "DTSTART:20261129T103000Z" in downloaded(evening, "Add it to my calendar")
         assert "You can close this page now." in evening.locator(".step .wait").inner_text()
@@ -151,3 +156,13 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
         other.close()
         again = opened(laptop, datetime(2026, 11, 28, 10, 0, tzinfo=LONDON))
         assert headline(again) == "Welcome back"
+
+
+def test_a_reader_who_cannot_see_hears_that_everything_is_deleted(chromium: Browser, html: str) -> None:
+    with device(chromium, html, **PHONE) as phone:
+        tab = opened(phone, datetime(2026, 11, 27, 20, 15))
+        come_to_the_call(tab)
+        press(tab, "Forget all of it")
+        press(tab, "Yes, delete everything")
+        assert tab.evaluate("document.activeElement.getAttribute('aria-describedby')") == "told_here"
+        assert tab.locator("#told_here").inner_text() == "Everything is deleted from this device."

@@ -244,6 +244,7 @@ function show(asked, { focus = false, keepsFocus = false }) {
   const refocus = keepsFocus && focusKept();
   const view = asked === "change" && !shown.now.steps[shown.changing] ? "step" : asked;
   shown.view = view;
+  one(".live").textContent = ""; // what was announced is of what was shown before
   const made = elementsOf(view);
   if (focus) one("dialog[open]")?.close(); // it was over what was shown before
   const beside = view === "step" ? picture.around(shown.now) : undefined;

@@ -22,8 +22,15 @@ export function showAround(view, made, { tree, now, host, isKept, beside }) {
   one(".beside-step").replaceChildren(...(beside ? [beside] : []));
   document.body.dataset.view = view;
   const heading = one(isFirst ? ".first h1" : view === "words" ? ".outline h1" : "#headline_here");
+  if (view === "start") describe(heading, one("#told_here"));
   document.title = isFirst ? tree.title : `${heading.textContent} – ${tree.title}`;
   return heading;
+}
+
+/* Let what is told above a heading be read out with it. */
+function describe(heading, told) {
+  if (told) heading.setAttribute("aria-describedby", told.id);
+  else heading.removeAttribute("aria-describedby");
 }
 
 /* Give the words of a node from all the advice in words, without the ids, which name one part of the page each. */
