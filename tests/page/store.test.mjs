@@ -395,6 +395,11 @@ test("an event tells what another tab did", () => {
   assert.equal(store.heard({}, fresh), undefined);
   assert.equal(store.heard({ key: null, newValue: null, storageArea: local }, walk), "forgotten");
   assert.equal(store.heard({ key: null, newValue: null, storageArea: new Room() }, walk), undefined, "that was another storage");
+  assert.equal(store.heard({}, fresh, true), "forgotten", "this tab had shown a walk that was kept");
+  store.trail.line([]);
+  assert.equal(store.heard({}, fresh), undefined);
+  store.trail.line([stepAt("other", "open")]);
+  assert.equal(store.heard({}, fresh), "forgotten", "its trail still leads to one");
 });
 
 test("a line of the trail goes on with each step, and what is answered otherwise begins another", () => {

@@ -299,7 +299,7 @@ function makeTrail({ session, key, now }) {
   }
 
   /* Say whether any answer is in it. */
-  const isUsed = () => [...lines.values()].some((each) => each.length > 0);
+  const isUsed = () => [...kept().values()].some((each) => each.length > 0);
 
   /* Forget all lines. */
   function forget() {
