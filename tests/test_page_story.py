@@ -160,7 +160,7 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
 
 def test_a_reader_who_cannot_see_hears_that_everything_is_deleted(chromium: Browser, html: str) -> None:
     with device(chromium, html, **PHONE) as phone:
-        tab = opened(phone, datetime(2026, 11, 27, 20, 15))
+        tab = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(tab)
         press(tab, "Forget all of it")
         press(tab, "Yes, delete everything")
