@@ -153,3 +153,46 @@ def test_the_colours_around_a_step_are_those_of_pictures(scheme: str, palette: A
         if kind != "elsewhere":
             wanted |= {f"box-{kind}": fill, f"box-{kind}-edge": edge}
     assert found == wanted
+
+
+ARABIC = """
+format = 1
+id = "passport"
+title = "جواز السفر"
+language = "ar"
+start = "born"
+[fact.born]
+ask = "متى ولدت؟"
+date = { from = 1900-01-01, to = "today" }
+bands = [{ id = "adult", reached = "18 years", label = "بالغ" }, { id = "child", label = "طفل" }]
+[situation.born]
+about = "born"
+answers.adult = "go"
+answers.child = "stay"
+[action.go]
+do = "اذهب"
+then = "stay"
+[ending.stay]
+say = "ابق هنا"
+"""
+
+
+def test_labels_stand_where_their_lines_are_and_dates_are_in_the_language_of_the_advice(opens: Opens) -> None:
+    opened = opens(drawn_page(loads(ARABIC)))
+    begin(opened)
+    labels = opened.locator(".around .label")
+    assert [label.evaluate("label => [getComputedStyle(label).direction, label.firstChild.dir]") for label in labels.all()] == [["ltr", "rtl"]] * 2
+    opened.locator("#date_field").fill("1980-05-24")
+    opened.locator("#date_field").press("Enter")
+    before = opened.locator(".around .led-here")
+    assert before.evaluate("before => getComputedStyle(before).direction") == "ltr"
+    assert before.inner_text() == opened.locator(".path .answered").first.text_content()
+
+
+def test_the_words_of_the_dialog_are_marked_as_what_they_are(opens: Opens) -> None:
+    opened = opens(drawn_page(loads(ARABIC)))
+    begin(opened)
+    opened.locator("aside .to-picture").click()
+    marks = "part => [part.closest('[lang]').lang, getComputedStyle(part).direction]"
+    opened.locator("#find_step").select_option("go")
+    assert [opened.locator(part).evaluate(marks) for part in ("#picture_title", ".words-of-step h3")] == [["en", "ltr"], ["ar", "rtl"]]

@@ -7,7 +7,7 @@ const MOST_LABELS = 3; // of the answers that lead the same way: more are told b
 const MOST_WAYS = 8; // more are in the whole picture
 
 /* Give what shows one step around; `open` opens the whole picture at a node, and `isDrawn` says whether there is one. */
-export function makeAround({ walker, words: { told, counted, answered }, elements: { make, theirs }, open, isDrawn }) {
+export function makeAround({ walker, words: { told, counted, answered }, elements: { make, theirs }, language, open, isDrawn }) {
   /* Give the kind of a node, as the whole picture tells kinds apart. */
   function kindOf(node) {
     if (node.kind === "situation") return walker.factOf(node)?.rules ? "fork" : "situation";
@@ -50,10 +50,13 @@ export function makeAround({ walker, words: { told, counted, answered }, element
 
   /* Make the lines that say which answers lead a way. */
   function answers(labels) {
-    if (labels.length <= MOST_LABELS) return labels.map((label) => theirs("p", "label", label));
+    if (labels.length <= MOST_LABELS) return labels.map(labelled);
     const others = make("p", { class: "label" }, told("other_answers", { count: labels.length - 1 }));
-    return [theirs("p", "label", labels[0]), others];
+    return [labelled(labels[0]), others];
   }
+
+  /* Make a label of the author, which stands where its line is, whichever way it is written. */
+  const labelled = (label) => make("p", { class: "label" }, theirs("span", undefined, label));
 
   const way = (kind, label, to) => make("li", { class: kind }, ...label, box(walker.nodes.get(to)));
 
@@ -70,7 +73,7 @@ export function makeAround({ walker, words: { told, counted, answered }, element
   /* Make the step before, and the answer that led on from there. */
   function before({ steps }) {
     const last = steps.at(-1);
-    return last ? [box(last.node), theirs("div", "led-here", answered(last))] : [];
+    return last ? [box(last.node), make("div", { class: "led-here" }, theirs("span", undefined, answered(last, language)))] : [];
   }
 
   return (now) => {

@@ -54,6 +54,7 @@ const picture = makePicture({
   walker,
   words,
   elements,
+  language: author.lang,
   document,
   draw: () => one("#picture")?.textContent,
   head: () => one("#picture_head")?.textContent,
