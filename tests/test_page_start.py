@@ -10,6 +10,7 @@ import pytest
 
 from advicetree import Tree, draw, load, loads, shipped
 from advicetree.control import safe
+from advicetree.words import told
 from browser import AXE, from_npm
 from pages import Opens, drawn_page, written
 from test_page_outline import HOSTILE, flat, hostile
@@ -96,7 +97,7 @@ def test_the_start_is_there_before_the_script(opens: Opens) -> None:
 
 def test_without_javascript_all_the_words_and_the_picture_are_there(opens: Opens) -> None:
     opened = opens(drawn_page(SHIPPED), java_script_enabled=False)
-    assert opened.locator("noscript .notice").inner_text() == "To be led through this advice you need JavaScript. All of it in words is below."
+    assert opened.locator("noscript .notice").inner_text() == told("start.needs_script")
     shown = opened.evaluate(KEEPS)
     assert shown["buttons"] == []
     assert [text for tag, text in shown["headings"] if tag == "H1"] == [SHIPPED.title, "All the advice in words"]

@@ -643,7 +643,7 @@ ENGLISH: Mapping[str, str] = {
     "in_words.worked_out": "What follows from your answers",
     "in_words.default_source": "What names no other source is based on this one.",
     # What stands on the page before its script runs
-    "start.needs_script": "To be led through this advice you need JavaScript. All of it in words is below.",
+    "start.needs_script": "To be led through this advice step by step, you need JavaScript. Without it, you can read all of the advice below.",
     "start.does": "You answer a few questions, and get advice on what to do next, one step at a time.",
     "start.takes.days": "It can take days. You'll do things in between, and some need waiting for.",
     "start.takes.weeks": "It can take weeks. You'll do things in between, and some need waiting for.",
@@ -672,7 +672,7 @@ ENGLISH: Mapping[str, str] = {
     "page.older": "The advice has changed since you were here",
     "page.older_whole": "All your answers still fit, and your notes are all kept.",
     "page.older_some.one": "Your answer doesn't fit any more. Your notes are all kept.",
-    "page.older_some.many": "{kept} of your {count} answers still fit, and your notes are all kept.",
+    "page.older_some.many": "You can keep {kept} of your {count} answers, and all your notes.",
     "page.older_step": "This step is different now:",
     "page.older_go": "Go on from there",
     "page.older_had": "What you had answered",
