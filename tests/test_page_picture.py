@@ -74,12 +74,13 @@ def test_the_way_gone_where_it_is_and_what_comes_are_marked(opens: Opens) -> Non
     ]
     assert not opened.locator(".sheet svg").evaluate("(svg) => svg.classList.contains('walking')")
     opened.keyboard.press("Escape")
-    give(opened, "waiting")
+    give(opened, "refused")
     opened.locator(SEE).click()
     walked, here, ahead = opened.evaluate(marks)
-    assert (walked, here) == (["where-now", "where-now waiting", "write-it-down"], ["write-it-down"])
+    assert (walked, here) == (["where-now", "where-now refused", "write-it-down"], ["write-it-down"])
     assert {each.split()[0] for each in ahead} == {"write-it-down"}
     assert opened.locator(".sheet svg.walking").count() == 1
+    assert opened.locator('.sheet .line-only.walked[data-answer="waiting refused"]').count() == 1
     lines = """() => [...document.querySelectorAll(".sheet .line-only.walked")].every((line) =>
       [...line.parentNode.children].slice([...line.parentNode.children].indexOf(line)).every((after) => after.matches(".walked, .halo")))"""
     assert opened.evaluate(lines)
