@@ -198,7 +198,7 @@ def test_a_date_is_given_and_one_that_cannot_be_is_refused_in_words(opens: Opens
     field = opened.locator("#date_field")
     assert [field.get_attribute(name) for name in ("min", "max")] == ["1900-01-01", "2026-03-01"]
     for typed, refusal in {
-        "": "There is no whole date yet.",
+        "": "The date isn't complete yet. Give the day, the month and the year.",
         "1899-12-31": "December 31, 1899 is before January 1, 1900.",
         "2026-03-02": "March 2, 2026 is in the future.",
     }.items():

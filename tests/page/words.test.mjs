@@ -44,6 +44,7 @@ test("days are written as where the reader is, if the language is spoken there",
   assert.equal(words.dayOf(NOON, NOON), "Friday 27 November");
   assert.equal(makeWords(SENTENCES, "en", ["de-DE", "en-US"]).dayOf(NOON, NOON), "Friday, November 27");
   assert.equal(makeWords(SENTENCES, "de", ["en-GB"]).dayOf(NOON, NOON), "Freitag, 27. November");
+  assert.equal(makeWords(SENTENCES, "en", ["de-DE"]).dayOf(NOON, NOON), "Friday, 27 November");
 });
 
 test("a day of another year has its year", () => {

@@ -14,15 +14,21 @@ const ONE_MINUTE = 60_000;
 
 const spokenIn = (tag) => tag.toLowerCase().split("-")[0];
 
-/* Give the first of some locales in which a language is spoken, or the language; nothing where the browser cannot make it out. */
+/* Give the locale in which a language is written for a reader: the first of theirs in which it is spoken, or else the language as it is written in their region,
+   so that somebody in Germany reads English with 24 hours; nothing where the browser cannot make it out. */
 function localeOf(language, locales) {
-  const found = locales.find((tag) => spokenIn(tag) === spokenIn(language)) ?? language;
   try {
-    return Intl.getCanonicalLocales(found)[0];
+    const found = locales.find((tag) => spokenIn(tag) === spokenIn(language));
+    if (found) return Intl.getCanonicalLocales(found)[0];
+    const { region } = new Intl.Locale(locales[0] ?? language).maximize();
+    return String(new Intl.Locale(language, new Intl.Locale(language).region ? {} : { region }));
   } catch {
     return undefined; // the browser's own
   }
 }
+
+/* Say whether a day has twice twelve hours where a locale is spoken. */
+const hasTwelveHours = (locale) => new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12;
 
 /* Give what makes something when it is first asked for: writers of dates take their time, and the first step has no date. */
 function onceAsked(make) {
@@ -41,7 +47,7 @@ export function makeWords(sentences, language, locales) {
   const locale = localeOf(language, locales);
   const days = onceAsked(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }));
   const daysOfYears = onceAsked(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
-  const hours = onceAsked(() => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }));
+  const hours = onceAsked(() => new Intl.DateTimeFormat(locale, { hour: hasTwelveHours(locale) ? "numeric" : "2-digit", minute: "2-digit" }));
   const distances = onceAsked(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
   /* Give one of the page's own sentences in parts: its texts, and what fills the gaps between them. */
