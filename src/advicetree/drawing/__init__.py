@@ -354,7 +354,7 @@ class Drawing:
 
     @cached_property
     def page(self) -> str:
-        """A page in one file of HTML that needs no network; a reader walks the tree on it, and sees the path grow.
+        """A page in one file of HTML that needs no network, and leads a reader through the tree.
 
         It always holds the whole tree, and each reader begins at its start.
         Raises `DrawingError` for a drawing of a part or of sessions, and as `svg` does.
