@@ -272,3 +272,24 @@ def test_back_closes_the_picture_over_the_step_that_it_leaves(device: Device) ->
     at(tab, "act", 1)
     assert tab.locator("dialog[open]").count() == 0
     assert tab.evaluate("document.activeElement.id") == "headline_here"
+
+
+def test_a_walk_that_is_too_long_to_go_on_says_so_and_stays_where_it_is(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done")
+    longest = "Array.from({ length: 10_000 }, (_, step) => [step % 2 ? 'act' : 'ask', step % 2 ? 'done' : 'yes', walk.started])"
+    key = "Object.keys(localStorage)[0]"
+    change = f"const data = JSON.parse(localStorage[{key}]), [walk] = Object.values(data.walks); walk.steps = {longest}; walk.here = 'ask';"
+    tab.evaluate(f"(() => {{ {change} localStorage[{key}] = JSON.stringify(data); }})()")
+    tab = device.tab()
+    press(tab, "go_on")
+    at(tab, "ask", 10_000)
+    assert notices(tab) == ""
+    give(tab, "yes")
+    until(tab, "document.querySelector('#view .notice')")
+    assert notices(tab) == words.told("page.too_long")
+    at(tab, "ask", 10_000)
+    press(tab, "back")
+    at(tab, "act", 9_999)
+    assert notices(tab) == ""

@@ -702,6 +702,7 @@ ENGLISH: Mapping[str, str] = {
     "page.rests": "Where this advice comes from",
     "page.claim": "{claim} ({source})",
     "page.source": "{title}, {details}",
+    "page.too_long": "This walk is too long to go on, so that answer isn't taken.",
     "page.the_end": "This is where the advice ends. If something new happens, go back a step, or change an earlier answer.",
     # Waits
     "page.moment": "{day}, {time}",

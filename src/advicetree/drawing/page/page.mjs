@@ -134,11 +134,13 @@ function goBack() {
   return go("step", { ...walk, steps: walk.steps.slice(0, -1) });
 }
 
-/* Take an answer. One that is held up all the same, since the clock was set back meanwhile, is shown so. */
+/* Take an answer. One that is held up all the same, since the clock was set back meanwhile, is shown so; one that no walk is long enough for is told. */
 function give(given, early = false) {
   const next = answer(shown.walk, shown.now, given, clock(), early);
-  if (next) go("step", next);
-  else show("step", { keepsFocus: true });
+  if (!next) return show("step", { keepsFocus: true });
+  if (walker.walk(next).fits) return go("step", next);
+  shown.tell = { words: told("too_long") };
+  return show("step", { focus: true });
 }
 
 /* Change an earlier answer, and offer to undo that until the next step. */
