@@ -152,6 +152,36 @@ def test_back_to_before_an_update_keeps_what_was_carried_over(device: Device) ->
     assert notices(tab) == ""
 
 
+def test_after_an_update_all_walks_of_the_version_before_can_be_gone_on_with(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "no")
+    for given in (("day",), ("yes", "done"), ("yes", "enough")):
+        press(tab, "start_again")
+        at(tab, "ask", 0)
+        tab.clock.fast_forward(1_000)
+        give(tab, *given)
+    device.files[ADDRESS] = page_of(('version = "1"', 'version = "2"'), ("answers.done = {", "answers.ready = {"))
+    tab = device.tab()
+    assert tab.locator("#headline_here").inner_text() == words.told("page.older")
+    assert tab.locator(".others summary").inner_text() == words.told("page.other_walks.many", count=3)
+    press(tab, "start_again")
+    tab.clock.fast_forward(60_000)
+    give(tab, "yes")
+    tab = device.tab()
+    tab.clock.fast_forward(120_000)
+    assert tab.locator("#headline_here").inner_text() == words.told("page.welcome")
+    assert tab.locator(".others li .asked + strong").all_text_contents() == ["There.", "Do it", "Which day is it?", "Wait for it"]
+    tab.locator(".others summary").click()
+    tab.locator(".others li .link").nth(1).click()
+    at(tab, "act", 1)
+    assert notices(tab).split("\n\n")[0] == words.told("page.older_some.many", kept=1, count=2)
+    assert "Do it – Done" not in notices(tab), "nobody knows any more what that answer was called"
+    assert "Do it – done" in notices(tab)
+    tab = device.tab()
+    assert tab.locator(".others li .asked + strong").all_text_contents() == ["Do it", "There.", "Which day is it?", "Wait for it"]
+
+
 def test_a_page_that_is_loaded_anew_tells_which_answers_no_longer_fit(device: Device) -> None:
     tab = device.tab()
     begin(tab)

@@ -36,12 +36,12 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
     return { walk, words: whole ? linked : [linkFits(carried.kept), ...(carried.kept ? [linked] : [])].join(" ") };
   }
 
-  /* Give the newest walk of another version, and what fits of it; nothing where there is none. */
+  /* Give the walks of other versions, the newest first, each with what fits of it. */
   function older() {
-    const [newest] = store.others();
-    if (!newest) return undefined;
-    const old = inTime(newest);
-    return { old, carried: carry(walker, { record: old, here: old.here }) };
+    return store.others().map((walk) => {
+      const old = inTime(walk);
+      return { old, carried: carry(walker, { record: old, here: old.here }) };
+    });
   }
 
   /* Give a walk of another version as one of this, as far as it fits. */

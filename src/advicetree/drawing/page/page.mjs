@@ -187,7 +187,7 @@ const pageMoves = {
     const { walk, words: sentence } = arrivals.fromStore(kept);
     go("step", walk, { words: sentence });
   },
-  carryOn: (older) => go("step", arrivals.carriedWalk(older)),
+  carryOn: (older, tell) => go("step", arrivals.carriedWalk(older), tell),
   change: (index) => {
     shown.changing = index;
     go("change");
@@ -237,9 +237,9 @@ function elementsOf(view) {
 /* Make the start: of a walk that is kept, of one with another version, or what has to be told above a first one. */
 function startElement(state) {
   const walks = store.walks().filter(({ steps }) => steps.length);
-  if (walks.length) return welcomeView(kit, state, walks, pageMoves);
   const older = arrivals.older();
-  return older ? changedView(kit, state, older, pageMoves) : aboveFirst(kit, state, pageMoves);
+  if (walks.length) return welcomeView(kit, state, { walks, older }, pageMoves);
+  return older.length ? changedView(kit, state, older, pageMoves) : aboveFirst(kit, state, pageMoves);
 }
 
 /* Show a view of the walk; one of a step that is not there any more is that of the step where the walk is. */

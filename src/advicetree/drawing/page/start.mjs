@@ -37,8 +37,8 @@ export function aboveFirst(kit, state, moves) {
   return kit.elements.make("div", { class: "start" }, hostNotice(kit, state), troubleNotice(kit, state, moves), toldNotice(kit, state.tell));
 }
 
-/* Make the start of a reader who has a walk to go on with; older ones are folded. */
-export function welcomeView(kit, state, [walk, ...others], moves) {
+/* Make the start of a reader who has a walk to go on with; the others are folded, and so are those of other versions, each with what fits of it. */
+export function welcomeView(kit, state, { walks: [walk, ...others], older }, moves) {
   const { at } = state;
   const { elements: { make, button, panel }, words: { told } } = kit;
   return make("div", { class: "start" },
@@ -47,47 +47,72 @@ export function welcomeView(kit, state, [walk, ...others], moves) {
     toldNotice(kit, state.tell),
     startHeading(kit, told("welcome")),
     panel("stack", ...whereItIs(kit, walk, at), make("p", { class: "row" }, button("button main on", () => moves.goOn(walk), told("go_on")))),
-    othersPart(kit, others, at, moves),
+    othersPart(kit, [...others.map((each) => keptWalk(kit, each, moves)), ...older.map((each) => olderWalk(kit, each, moves))], at),
     startTools(kit, moves));
 }
 
-/* Make the other walks that are kept, each with a way to go on with it. */
-function othersPart(kit, others, at, moves) {
-  const { walker, elements: { make, theirs, button, list }, words: { told, counted } } = kit;
+/* Give a walk of this version as the other walks are shown: where it is, and what goes on with it. */
+const keptWalk = ({ walker }, walk, moves) => ({ walk, node: walker.walk(walk).node, goOn: () => moves.goOn(walk) });
+
+/* Give a walk of another version in the same way; what no longer fits is told where it goes on. */
+function olderWalk(kit, older, moves) {
+  const { old, carried } = older;
+  return { walk: old, node: kit.walker.walk(carried.record).node, goOn: () => moves.carryOn(older, carriedTold(kit, older)) };
+}
+
+/* Give what is to be told of a walk of another version that does not fit as a whole: how much of it fits, and what was set aside. */
+function carriedTold(kit, { old, carried }) {
+  return carried.whole ? {} : { words: fitsTold(kit, old, carried), aside: carried.aside.map((step) => olderStep(kit, step)) };
+}
+
+/* Make the other walks that are kept, each with a way to go on with it, the newest first. */
+function othersPart({ elements: { make, theirs, button, list }, words }, others, at) {
+  const { told, counted } = words;
   if (!others.length) return undefined;
-  const items = others.map((walk) => {
-    const { headline } = walker.walk(walk).node;
-    const go = button("link", () => moves.goOn(walk), told("go_on_short"));
+  const items = others.sort((one, other) => other.walk.last - one.walk.last).map(({ walk, node: { headline }, goOn }) => {
+    const go = button("link", goOn, told("go_on_short"));
     go.setAttribute("aria-label", told("go_on_with", { headline }));
-    return make("li", {}, make("div", {}, make("span", { class: "asked" }, lastHereWords(kit, walk, at)), theirs("strong", undefined, headline)), go);
+    return make("li", {}, make("div", {}, make("span", { class: "asked" }, lastHereWords({ words }, walk, at)), theirs("strong", undefined, headline)), go);
   });
   return make("details", { class: "others" }, make("summary", {}, counted("other_walks", others.length)), list("so-far", items));
 }
 
-/* Make the start of a reader whose walk was made with another version of the advice: `carried` is what fits of it. */
-export function changedView(kit, state, older, moves) {
+/* Tell how much fits of a walk of another version. */
+function fitsTold({ words: { told, counted } }, old, carried) {
+  return carried.whole ? told("older_whole") : counted("older_some", old.steps.length, { kept: carried.kept });
+}
+
+/* Make the start of a reader whose walks were all made with other versions of the advice: the newest with what fits of it, `carried`; the others folded. */
+export function changedView(kit, state, [older, ...others], moves) {
   const { old, carried } = older;
-  const { walker, elements: { make, theirs, button, panel }, words: { told, counted } } = kit;
-  const count = old.steps.length;
+  const { walker, elements: { make, theirs, button, panel }, words: { told } } = kit;
   const { node } = walker.walk(carried.record);
-  const fits = carried.whole ? told("older_whole") : counted("older_some", count, { kept: carried.kept });
   return make("div", { class: "start" },
     hostNotice(kit, state),
     troubleNotice(kit, state, moves),
     toldNotice(kit, state.tell),
     startHeading(kit, told("older")),
     panel("stack",
-      make("p", {}, fits),
+      make("p", {}, fitsTold(kit, old, carried)),
       !carried.whole && make("p", {}, told("older_step")),
       theirs("h2", undefined, node.headline),
       lastHere(kit, old, state.at),
       make("p", { class: "row" }, button("button main on", () => moves.carryOn(older), told(carried.whole ? "go_on" : "older_go")))),
     hadPart(kit, old, carried),
+    othersPart(kit, others.map((each) => olderWalk(kit, each, moves)), state.at),
     startTools(kit, moves));
 }
 
-/* Tell what was answered with another version, as far as it can still be told, and all notes. */
-function hadPart({ walker, elements: { make, readers, list, askedAndAnswered }, words: { told, answered }, language }, old, carried) {
+/* Tell what was asked and answered with another version, as far as it can still be told. */
+function olderStep({ walker, words: { told, answered }, language }, { node: id, given }) {
+  const node = walker.nodes.get(id);
+  const labels = node && walker.resolve(node, given)?.labels;
+  return { asked: node?.headline ?? told("older_gone"), answered: labels ? answered({ given, labels }, language) : String(given) };
+}
+
+/* Tell what was answered with another version, and all notes. */
+function hadPart(kit, old, carried) {
+  const { elements: { make, readers, list, askedAndAnswered }, words: { told } } = kit;
   const visits = new Map();
   const notes = { ...old.notes };
   const notesAt = (id) => {
@@ -97,11 +122,9 @@ function hadPart({ walker, elements: { make, readers, list, askedAndAnswered }, 
     delete notes[key];
     return note && readers("blockquote", note);
   };
-  const items = [...carried.record.steps, ...carried.aside].map(({ node: id, given }, index) => {
-    const node = walker.nodes.get(id);
-    const labels = node && walker.resolve(node, given)?.labels;
-    const words = labels ? answered({ given, labels }, language) : String(given);
-    return make("li", {}, askedAndAnswered(node?.headline ?? told("older_gone"), words, notesAt(old.steps[index].node)));
+  const items = [...carried.record.steps, ...carried.aside].map((step, index) => {
+    const { asked, answered } = olderStep(kit, step);
+    return make("li", {}, askedAndAnswered(asked, answered, notesAt(old.steps[index].node)));
   });
   const others = Object.values(notes).map((note) => make("li", {}, readers("blockquote", note)));
   return make("details", { class: "had" }, make("summary", {}, told("older_had")), list("so-far", [...items, ...others], "ol"));
