@@ -182,6 +182,30 @@ def test_after_an_update_all_walks_of_the_version_before_can_be_gone_on_with(dev
     assert tab.locator(".others li .asked + strong").all_text_contents() == ["Do it", "There.", "Which day is it?", "Wait for it"]
 
 
+def test_what_a_tab_of_the_version_before_adds_to_a_walk_that_was_carried_over_is_offered(device: Device) -> None:
+    before = device.tab()
+    begin(before)
+    give(before, "yes")
+    device.files[ADDRESS] = page_of(('version = "1"', 'version = "2"'))
+    tab = device.tab()
+    press(tab, "go_on")
+    give(tab, "enough")
+    at(tab, "end", 2)
+    give(before, "done", "day")
+    at(before, "day", 3)
+    tab = device.tab()
+    assert tab.locator("h2").first.inner_text() == "There."
+    assert tab.locator(".others li .asked + strong").all_text_contents() == ["Which day is it?"]
+    tab.clock.fast_forward(60_000)
+    tab.locator(".others summary").click()
+    tab.locator(".others li .link").click()
+    at(tab, "day", 3)
+    assert notices(tab) == ""
+    tab = device.tab()
+    assert tab.locator("h2").first.inner_text() == "Which day is it?"
+    assert tab.locator(".others li .asked + strong").all_text_contents() == ["There."]
+
+
 def test_a_page_that_is_loaded_anew_tells_which_answers_no_longer_fit(device: Device) -> None:
     tab = device.tab()
     begin(tab)

@@ -18,7 +18,8 @@ const WITH = { started: START, moments: { sent: START }, steps: STEPS.map((step,
 function arrivals(tree, others = []) {
   const words = { told: (name) => name, counted: (name, count) => `${name} ${count}` };
   const freshWalk = () => ({ id: "w", last: NOW, steps: [], moments: {}, notes: {}, ...(tree.timed ? { started: NOW } : {}) });
-  return makeArrivals({ tree, walker: makeWalker(tree), store: { walks: () => [], others: () => others }, words, freshWalk });
+  const store = { walks: () => [], others: () => others, copyOf: (walk) => ({ ...walk, version: tree.version }) };
+  return makeArrivals({ tree, walker: makeWalker(tree), store, words, freshWalk });
 }
 
 const linkTo = (record, here = "measure") => LINK_MARK + writeLink(PARCEL.version, record, here);

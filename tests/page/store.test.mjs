@@ -176,6 +176,7 @@ const TAMPERED = {
   "another format": entry({ one: stored() }, 2),
   "walks in a list": JSON.stringify({ format: 1, walks: [stored()] }),
   "no walks": JSON.stringify({ format: 1 }),
+  "a copy of what has no name": entry({ one: stored({ from: 5 }) }),
   "a walk that is a list": entry({ one: [] }),
   "a walk that is nothing": entry({ one: null }),
   "a nameless walk": entry({ "": stored() }),
@@ -312,12 +313,33 @@ test("walks of other versions are told until they are carried over", () => {
   storeOn(local, { id: "house/1.0" }).keep(walkCalled("of another tree"));
   storeOn(local, { id: "hous" }).keep(walkCalled("of another tree"));
   const store = storeOn(local);
-  assert.deepEqual(store.others().map(({ id, version }) => [id, version]), [["two", "0.9"], ["one", ""]]);
+  assert.deepEqual(store.others().map(({ id, version }) => [id, version]), [["two", "0.9"], ["one", ""], ["one", "0.9"]]);
   assert.deepEqual(store.walks(), []);
   const walk = store.others()[1];
-  assert.equal(store.keep({ ...walk, version: "1.0" }), "kept");
-  assert.deepEqual(store.others().map(({ id }) => id), ["two"]);
+  assert.equal(store.keep(store.copyOf(walk)), "kept");
+  assert.deepEqual(store.others().map(({ id, version }) => [id, version]), [["two", "0.9"], ["one", "0.9"]], "each version went on with it by itself");
   assert.equal(storeOn(local, { version: "0.9" }).read("one").notes["door/1"], "old");
+});
+
+test("a walk that went on in its version after it was carried over is offered again, and becomes a walk of its own", () => {
+  const local = new Room();
+  const [first, second, third] = ["1", "2", "3"].map((version) => storeOn(local, { version }));
+  const idsOf = (store) => store.others().map(({ id, version }) => [id, version]);
+  first.keep(walkCalled("one"));
+  const copy = second.copyOf(second.others()[0]);
+  assert.deepEqual([copy.id, copy.revision], ["one", 0]);
+  second.keep(copy);
+  assert.deepEqual([idsOf(second), idsOf(third)], [[], [["one", "2"]]]);
+  first.keep(Object.assign(first.read("one"), { notes: { "door/1": "mine" } }));
+  assert.deepEqual([idsOf(second), idsOf(third)], [[["one", "1"]], [["one", "1"], ["one", "2"]]]);
+  const [later] = second.others();
+  const own = second.copyOf(later);
+  assert.notEqual(own.id, "one");
+  second.keep(own);
+  assert.deepEqual([idsOf(second), second.walks().map(({ id }) => id)], [[], [own.id, "one"]]);
+  assert.deepEqual(idsOf(third), [[own.id, "2"], ["one", "2"]]);
+  assert.equal(second.copyOf(later).id, own.id, "what was carried over meanwhile is not carried over twice");
+  assert.ok(second.copyOf(later).revision > 0);
 });
 
 test("an entry of another version that cannot be read is told too, and is left alone", () => {
@@ -338,7 +360,7 @@ test("no two trees share a key, whatever they are called, and to forget one leav
   for (const tree of trees) assert.equal(storeOn(local, tree).walks()[0].notes["door/1"], JSON.stringify(tree));
   for (const [number, id] of names.entries()) {
     const store = storeOn(local, { id, version: "a" });
-    assert.deepEqual(new Set(store.others().map(({ version }) => version)).size, 0, "they were carried over, as they have the same id");
+    assert.deepEqual(new Set(store.others().map(({ version }) => version)), new Set(names.filter((version) => version !== "a")));
     assert.equal(store.forget(), true);
     assert.equal(local.length, trees.length - names.length * (number + 1));
   }

@@ -45,7 +45,7 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
   }
 
   /* Give a walk of another version as one of this, as far as it fits. */
-  const carriedWalk = ({ old, carried }) => ({ ...old, ...carried.record, revision: 0, version: tree.version, notes: moveNotes(old.notes, carried.moved) });
+  const carriedWalk = ({ old, carried }) => store.copyOf({ ...old, ...carried.record, notes: moveNotes(old.notes, carried.moved) });
 
   /* Give a walk that was kept, as far as it fits, and what is to be told of it. */
   function fromStore(kept) {

@@ -56,13 +56,23 @@ export function makeStore({ local, session, id, version, now }) {
   /* Give a walk of this version, or nothing. */
   const read = (walkId) => orElse(undefined, () => walksAt(own).walks.get(walkId));
 
-  /* Give the walks of other versions, the newest first; those that were carried over to this version are no longer among them. */
+  /* Give the walks of other versions, the newest first; those that were carried over from there are no longer among them. One that went on there
+     afterwards is: a tab can still show the version before. */
   function others() {
     return orElse([], () => {
-      const carried = walksAt(own).walks;
-      const found = entries().filter((key) => key !== own).flatMap((key) => [...walksAt(key).walks.values()]);
-      return onceEach(newestFirst(found).filter((walk) => !carried.has(walk.id)));
+      const all = entries().flatMap((key) => [...walksAt(key).walks.values()]);
+      const carried = new Set(all.map(({ from }) => from));
+      return newestFirst(all.filter((walk) => walk.version !== version && !carried.has(stateOf(walk))));
     });
+  }
+
+  /* Give a walk of another version as one of this version, to be kept, or the one that was made of it meanwhile. It has the same id, unless a walk here has
+     that already: then it becomes a walk of its own, whether that other one has gone on or not, so that neither is lost. */
+  function copyOf(walk) {
+    const here = walks();
+    const from = stateOf(walk);
+    const id = here.some((each) => each.id === walk.id) ? from : walk.id;
+    return here.find((each) => each.from === from) ?? { ...walk, id, from, revision: 0, version };
   }
 
   /* Keep a walk as its next revision, and say how that went. Only where it was kept, the walk has its new revision and its time.
@@ -137,7 +147,7 @@ export function makeStore({ local, session, id, version, now }) {
   }
 
   const trail = makeTrail({ session, key: `${prefix}trail`, now });
-  return { state, walks, others, keep, read, forget, heard, trail };
+  return { state, walks, others, copyOf, keep, read, forget, heard, trail };
 }
 
 /* Give what a function gives, or something else where the storage throws. */
@@ -153,6 +163,9 @@ const isOutOfRoom = (error) => ["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHE
 
 /* Say whether another tab went on with a walk, where these are there. */
 const isElsewhere = (there, { id, revision }) => there.has(id) && there.get(id).revision !== revision;
+
+/* Give a name for a walk as it stands now: a copy of it in another version is `from` there. */
+const stateOf = ({ id, revision }) => `${id}-${revision}`;
 
 // ---------------------------------------------------------------------- Keys
 
@@ -182,13 +195,14 @@ function entryOf(text, version) {
 /* Give a walk as it was stored, or nothing where any part of it is not as it is written. */
 function walkOf(id, stored, version) {
   if (!isTable(stored)) return undefined;
-  const { revision, started, last, here } = stored;
-  const isSound = isName(id) && isRevision(revision) && isKeptTime(last) && isName(here) && (started === undefined || isKeptTime(started));
+  const { revision, started, last, here, from } = stored;
+  const isNamed = isName(id) && isName(here) && (from === undefined || isName(from));
+  const isSound = isNamed && isRevision(revision) && isKeptTime(last) && (started === undefined || isKeptTime(started));
   const steps = stepsOf(stored.steps, started !== undefined);
   const moments = namesOf(stored.moments, isKeptTime);
   const notes = namesOf(stored.notes, isNote);
   if (!isSound || !steps || !moments || !notes) return undefined;
-  return { id, revision, ...(started === undefined ? {} : { started }), last, here, steps, moments, notes, version };
+  return { id, revision, ...(started === undefined ? {} : { started }), ...(from === undefined ? {} : { from }), last, here, steps, moments, notes, version };
 }
 
 /* Give the steps of a walk as they were stored, or nothing. Each has its time where the walk is timed, and none elsewhere. */
@@ -238,8 +252,8 @@ function textOfEntry(walks) {
   return JSON.stringify({ format: STORED_FORMAT, walks: stored });
 }
 
-function storedWalk({ revision, started, last, here, steps, moments, notes }) {
-  return { revision, started, last, here, steps: steps.map(storedStep), moments, notes };
+function storedWalk({ revision, started, last, here, from, steps, moments, notes }) {
+  return { revision, started, last, here, from, steps: steps.map(storedStep), moments, notes };
 }
 
 function storedStep({ node, given, at, early }) {
@@ -255,12 +269,6 @@ function makeRoom(walks) {
 }
 
 const newestFirst = (walks) => walks.sort((one, other) => other.last - one.last);
-
-/* Give the first of each id. */
-function onceEach(walks) {
-  const seen = new Set();
-  return walks.filter(({ id }) => !seen.has(id) && seen.add(id));
-}
 
 // ------------------------------------------------------------------ The trail
 
