@@ -38,6 +38,14 @@ ask = "When was it sent?"
 ask = "Which day is it?"
 date = { from = "today" }
 bands = [{ id = "soon", before = 2027-01-01, label = "This year" }, { id = "later", label = "Later" }]
+[fact.rooms]
+ask = "How many rooms?"
+number = { unit = "rooms", from = 1 }
+bands = [{ id = "few", below = 5, label = "A few" }, { id = "many", label = "Many" }]
+[fact.places]
+ask = "Which places?"
+several = true
+answers = { a = "Aa", b = "Bb", c = "Cc", d = "Dd", e = "Ee", f = "Ff", g = "Gg", h = "Hh", i = "Ii", j = "Jj", k = "Kk", l = "Ll", m = "Mm" }
 [situation.ask]
 ask = "Once more?"
 note = "What do you think?"
@@ -45,8 +53,16 @@ remember = false
 answers.yes = { label = "Yes", to = "act" }
 answers.day = { label = "On a day", to = "day" }
 answers.no = { label = "No", to = "wait" }
+answers.rooms = { label = "In rooms", to = "rooms" }
+answers.places = { label = "At places", to = "places" }
 [situation.day]
 about = "day"
+then = "act"
+[situation.rooms]
+about = "rooms"
+then = "act"
+[situation.places]
+about = "places"
 then = "act"
 [action.act]
 do = "Do it"
@@ -347,3 +363,66 @@ def test_a_walk_that_is_too_long_to_go_on_says_so_and_stays_where_it_is(device: 
     press(tab, "back")
     at(tab, "act", 9_999)
     assert notices(tab) == ""
+
+
+def redrawn(page: Page) -> None:
+    """Have the page draw itself anew, as where another tab wrote: here, that it went on with this walk."""
+    page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage)[0];
+          const data = JSON.parse(localStorage[key]);
+          for (const walk of Object.values(data.walks)) walk.revision += 1;
+          localStorage[key] = JSON.stringify(data);
+          dispatchEvent(new StorageEvent("storage", { key, newValue: localStorage[key], storageArea: localStorage }));
+        }"""
+    )
+    assert words.told("page.trouble.elsewhere") in notices(page)
+
+
+def test_a_day_that_is_half_given_outlasts_what_another_tab_does(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "day")
+    tab.locator("details.without summary").click()
+    tab.locator("#date_field").fill("2026-12-24")
+    redrawn(tab)
+    assert tab.locator("#date_field").input_value() == "2026-12-24"
+    assert tab.locator("details.without").get_attribute("open") is not None
+
+
+def test_a_number_that_is_half_typed_outlasts_what_another_tab_does(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "rooms")
+    tab.locator("#number_field").press_sequentially("17")
+    tab.keyboard.press("ArrowLeft")
+    redrawn(tab)
+    tab.keyboard.type("2")
+    assert tab.locator("#number_field").input_value() == "127"
+
+
+def test_what_is_ticked_and_searched_outlasts_what_another_tab_does(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "places")
+    for label in ("Bb", "Dd"):
+        tab.get_by_label(label).check()
+    tab.locator("#search_field").fill("m")
+    tab.get_by_label("Mm").focus()
+    redrawn(tab)
+    assert tab.locator(".choice:visible input:checked").count() == 2
+    assert tab.locator(".choice:visible").all_inner_texts() == ["Bb", "Dd", "Mm"]
+    tab.keyboard.press("Space")
+    assert tab.locator(".choice input:checked").evaluate_all("(boxes) => boxes.map(({ value }) => value)") == ["b", "d", "m"]
+
+
+def test_a_moment_that_is_half_given_outlasts_what_another_tab_does(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "no")
+    tab.locator("#moment_day").fill("2026-11-27")
+    tab.locator("#moment_hour").fill("21:30")
+    redrawn(tab)
+    assert tab.locator("#moment_day").input_value() == "2026-11-27"
+    assert tab.locator("#moment_hour").input_value() == "21:30"
+    assert tab.evaluate("document.activeElement.id") == "moment_hour"

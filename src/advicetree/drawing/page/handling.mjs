@@ -89,16 +89,34 @@ export async function copyText(text, opener, { tree, elements: { make }, words }
   tell(note.textContent);
 }
 
+/* Give what brings back what fields and boxes hold, and which parts are unfolded, when the same view is shown anew: a field is known by its id, a box by
+   its value, and a part that unfolds by its class. */
+export function fieldsKept() {
+  const all = (selector) => [...document.querySelectorAll(`#view ${selector}`)];
+  const fields = () => all("input[id], textarea[id]");
+  const boxes = () => all("input[type=checkbox][value]");
+  const texts = new Map(fields().map(({ id, value }) => [id, value]));
+  const ticks = new Map(boxes().map(({ value, checked }) => [value, checked]));
+  const unfolded = new Map(all("details").map(({ className, open }) => [className, open]));
+  return () => {
+    for (const field of fields()) field.value = texts.get(field.id) ?? field.value;
+    for (const box of boxes()) box.checked = ticks.get(box.value) ?? box.checked;
+    for (const part of all("details")) part.open = unfolded.get(part.className) ?? part.open;
+    for (const search of all("input[type=search]")) search.dispatchEvent(new Event("input")); // it leaves what it left before
+  };
+}
+
 /* Give what brings the focus back to where it was when something is shown anew. */
 export function focusKept() {
   const { activeElement: at } = document;
   const { id, selectionStart, selectionEnd } = at ?? {};
   const answer = at?.closest("[data-answer]")?.dataset.answer;
   return () => {
-    const again = (id && document.getElementById(id)) || (answer && document.querySelector(`[data-answer="${CSS.escape(answer)}"]`));
-    if (!again) return false;
+    const found = (id && document.getElementById(id)) || (answer && document.querySelector(`[data-answer="${CSS.escape(answer)}"]`));
+    if (!found) return false;
+    const again = found.querySelector("input") ?? found; // the focus is on the box of a choice
     again.focus({ preventScroll: true });
-    if (again.matches("textarea")) again.setSelectionRange(selectionStart, selectionEnd);
+    if (typeof selectionStart === "number") again.setSelectionRange(selectionStart, selectionEnd); // of buttons and dates, it is not known
     return true;
   };
 }

@@ -9,7 +9,7 @@ import { changeView, changedWalk } from "./change.mjs";
 import { dayAt } from "./days.mjs";
 import { makeElements } from "./elements.mjs";
 import { makeFields } from "./fields.mjs";
-import { copyText, focusKept, followLinksWithin, holdOffClicks, saveFile, takeKeys } from "./handling.mjs";
+import { copyText, fieldsKept, focusKept, followLinksWithin, holdOffClicks, saveFile, takeKeys } from "./handling.mjs";
 import { makeHost } from "./host.mjs";
 import { LINK_MARK, makeKeeping } from "./keeping.mjs";
 import { paperOf, planView, textOf } from "./paper.mjs";
@@ -242,9 +242,11 @@ function startElement(state) {
   return older.length ? changedView(kit, state, older, pageMoves) : aboveFirst(kit, state, pageMoves);
 }
 
-/* Show a view of the walk; one of a step that is not there any more is that of the step where the walk is. */
+/* Show a view of the walk; one of a step that is not there any more is that of the step where the walk is. Where the same is shown anew, for something
+   that the reader did not do, it `keepsFocus`, and all that is half given. */
 function show(asked, { focus = false, keepsFocus = false }) {
   const refocus = keepsFocus && focusKept();
+  const refill = keepsFocus && fieldsKept();
   const view = asked === "change" && !shown.now.steps[shown.changing] ? "step" : asked;
   shown.view = view;
   one(".live").textContent = ""; // what was announced is of what was shown before
@@ -256,6 +258,7 @@ function show(asked, { focus = false, keepsFocus = false }) {
   if (view !== "start") tellHost();
   changedOnScreen();
   wait.begin();
+  if (refill) refill();
   if (refocus) refocus();
   if (focus) {
     scrollTo(0, 0);
