@@ -14,7 +14,7 @@ const STEPS = [["colour", "unsure"], ["look", "done"], ["colour-again", "green"]
 const WITHOUT = { steps: STEPS };
 const WITH = { started: START, moments: { sent: START }, steps: STEPS.map((step, index) => ({ ...step, at: START + index * HOUR })) };
 
-/* Give what takes walks in on a page that keeps no walk of this version, and these of others. */
+/* What takes walks in on a page that keeps no walk of this version, and these of others. */
 function arrivals(tree, others = []) {
   const words = { told: (name) => name, counted: (name, count) => `${name} ${count}` };
   const freshWalk = () => ({ id: "w", last: NOW, steps: [], moments: {}, notes: {}, ...(tree.timed ? { started: NOW } : {}) });

@@ -76,7 +76,7 @@ const SENTENCES = {
 const walker = makeWalker(TREE);
 const kit = { tree: TREE, walker, words: makeWords(SENTENCES, "en", ["en-GB"]), sources: new Map(TREE.sources.map((source) => [source.id, source])), language: "en" };
 
-/* Give the state of a page where a walk went through some steps, hour by hour, and stands there `after` so many more. */
+/* The state of a page where a walk went through some steps, hour by hour, and stands there `after` so many more. */
 function stateAt(steps, { notes = {}, withNotes = true, after = 0, isTimed = true } = {}) {
   const taken = steps.map(([node, given, early], index) => ({ node, given, at: START + index * HOUR, ...(early ? { early } : {}) }));
   const walk = { started: START, moments: {}, notes, steps: taken };

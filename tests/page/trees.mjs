@@ -37,7 +37,7 @@ export const PARCEL = {
   ],
 };
 
-/* Give a copy of a tree with other fields, and with other nodes in the place of some. */
+/* A copy of a tree with other fields, and with other nodes in the place of some. */
 export function otherTree(tree, fields, nodes = {}) {
   return { ...tree, ...fields, nodes: tree.nodes.map((node) => ({ ...node, ...nodes[node.id] })) };
 }

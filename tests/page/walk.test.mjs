@@ -10,7 +10,7 @@ const walker = makeWalker(PARCEL);
 const untimed = makeWalker(otherTree(PARCEL, { timed: undefined }));
 const FRESH = { started: START, moments: {}, steps: [] };
 
-/* Give the record of a walk that has given these answers: each an answer, hours after the start, and perhaps that it was early. */
+/* The record of a walk that has given these answers: each an answer, hours after the start, and perhaps that it was early. */
 function gone(answers, record = FRESH) {
   return answers.reduce((before, [given, hours, early]) => answer(before, walker.walk(before), given, START + hours * HOUR, early), record);
 }

@@ -6,9 +6,9 @@
 const MOST_LABELS = 3; // of the answers that lead the same way: more are told by the first and how many others there are
 const MOST_WAYS = 8; // more are in the whole picture
 
-/* Give what shows one step around; `open` opens the whole picture at a node, and `isDrawn` says whether there is one. */
+/* What shows one step around; `open` opens the whole picture at a node, and `isDrawn` says whether there is one. */
 export function makeAround({ walker, words: { told, counted, answered }, elements: { make, theirs }, language, open, isDrawn }) {
-  /* Give the kind of a node, as the whole picture tells kinds apart. */
+  /* The kind of a node, as the whole picture tells kinds apart. */
   function kindOf(node) {
     if (node.kind === "situation") return walker.factOf(node)?.rules ? "fork" : "situation";
     if (node.kind === "action") return node.wait?.least !== undefined || node.wait?.most !== undefined || node.wait?.until ? "wait" : "action";
@@ -25,7 +25,7 @@ export function makeAround({ walker, words: { told, counted, answered }, element
     return made;
   }
 
-  /* Give the label of a way: a choice that was or was not ticked, and nothing for the only way of a question. */
+  /* The label of a way: a choice that was or was not ticked, and nothing for the only way of a question. */
   function labelOf(node, way) {
     if (node.choice) {
       const fact = walker.factOf(node);
@@ -38,7 +38,7 @@ export function makeAround({ walker, words: { told, counted, answered }, element
     return node.answers.size || node.ways.size ? told("otherwise") : undefined;
   }
 
-  /* Give the ways out of a node by where they lead: a node → the labels of the answers that lead there. */
+  /* The ways out of a node by where they lead: a node → the labels of the answers that lead there. */
   function labelsByTarget(node) {
     const found = new Map();
     for (const way of walker.waysOut(node)) {

@@ -7,12 +7,12 @@ import { LINK_MARK } from "./keeping.mjs";
 import { readLink } from "./link.mjs";
 import { keepingTime, plainStep } from "./walk.mjs";
 
-/* Give what takes walks in; `freshWalk` gives one that has just begun. */
+/* What takes walks in; `freshWalk` gives one that has just begun. */
 export function makeArrivals({ tree, walker, store, words: { told, counted }, freshWalk }) {
   /* Tell how many answers of a link fit, where not all do. */
   const linkFits = (count) => `${count === 0 ? told("fits_none") : counted("fits", count)} ${told("link_cut")}`;
 
-  /* Give a walk that keeps time as this page does: the one of a link, or of another version, may have been on a page that does otherwise. */
+  /* A walk that keeps time as this page does: the one of a link, or of another version, may have been on a page that does otherwise. */
   const inTime = (walk) => keepingTime(tree, walk, freshWalk().last);
 
   /* Say whether two walks are one: a link holds whole seconds only. */
@@ -21,7 +21,7 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
     return linked(one) === linked(other);
   }
 
-  /* Give the walk of an address, and what is to be told of it; nothing where the address holds none.
+  /* The walk of an address, and what is to be told of it; nothing where the address holds none.
      A walk that this device keeps is that one, with its notes. */
   function fromLink(hash) {
     if (!hash.startsWith(LINK_MARK)) return undefined;
@@ -36,7 +36,7 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
     return { walk, words: whole ? linked : [linkFits(carried.kept), ...(carried.kept ? [linked] : [])].join(" ") };
   }
 
-  /* Give the walks of other versions, the newest first, each with what fits of it. */
+  /* The walks of other versions, the newest first, each with what fits of it. */
   function older() {
     return store.others().map((walk) => {
       const old = inTime(walk);
@@ -44,10 +44,10 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
     });
   }
 
-  /* Give a walk of another version as one of this, as far as it fits. */
+  /* A walk of another version as one of this, as far as it fits. */
   const carriedWalk = ({ old, carried }) => store.copyOf({ ...old, ...carried.record, notes: moveNotes(old.notes, carried.moved) });
 
-  /* Give a walk that was kept, as far as it fits, and what is to be told of it. */
+  /* A walk that was kept, as far as it fits, and what is to be told of it. */
   function fromStore(kept) {
     const walk = inTime(kept);
     const { fits, steps } = walker.walk(walk);

@@ -11,7 +11,7 @@ const CALENDAR_SECOND = 1_000;
 const LONGEST_CALENDAR_LINE = 75; // octets, without the line break
 const CALENDAR_EVENT_LENGTH = "PT15M"; // an event without a length is hardly seen in a calendar
 
-/* Give the text of the file. `opens` and `due` are the times of a wait, either of which may be missing, and `stamp` is the time at which it is written.
+/* The text of the file. `opens` and `due` are the times of a wait, either of which may be missing, and `stamp` is the time at which it is written.
    `walkId` names the walk and nothing of it, so that a later file for the same stop replaces these events; `told` gives sentences, as in words.mjs;
    `link` is where the reader goes on, and may be missing. */
 export function calendarFile({ tree, walkId, node, opens, due, stamp, told, link }) {
@@ -32,7 +32,7 @@ export function calendarFile({ tree, walkId, node, opens, due, stamp, told, link
   return lines.map((line) => `${foldedLine(line)}\r\n`).join("");
 }
 
-/* Give the lines of one event. */
+/* The lines of one event. */
 function eventLines({ uid, start, stamp, summary, description, address }) {
   return [
     "BEGIN:VEVENT",

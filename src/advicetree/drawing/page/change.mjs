@@ -19,7 +19,7 @@ export function changeView(kit, { step: { node, given }, values, today, isTimed 
     make("p", { class: "row" }, button("button", moves.leave, told("keep_it"))));
 }
 
-/* Give a walk in which one of its answers was changed, with what is to be told of that, and what takes the change back: a walk as it is then, to one
+/* A walk in which one of its answers was changed, with what is to be told of that, and what takes the change back: a walk as it is then, to one
    without the change. Nothing is given where that cannot be answered there. */
 export function changedWalk({ walker, words: { answered }, language }, walk, index, given, at) {
   const { steps } = walker.walk(walk);

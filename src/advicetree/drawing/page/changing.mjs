@@ -5,7 +5,7 @@
    Notes are kept by node and visit, and `moved` says which of them belong to another visit now; all of these moves are made at once, by `moveNotes`. */
 import { noEarlier, plainStep } from "./walk.mjs";
 
-/* Give the name by which the note of a visit is kept. */
+/* The name by which the note of a visit is kept. */
 export function noteKey(node, nth) {
   return `${node}/${nth}`;
 }
@@ -15,7 +15,7 @@ function isSame(one, other) {
   return Array.isArray(one) && Array.isArray(other) ? one.join(" ") === other.join(" ") : one === other; // no id holds a space
 }
 
-/* Give a walk of the first steps of another. */
+/* A walk of the first steps of another. */
 function goneUpTo(walker, record, steps) {
   const going = walker.setOut(record);
   for (const step of steps) going.take(step);
@@ -40,7 +40,7 @@ function takeAgain(walker, going, steps, stale) {
   }
 }
 
-/* Give a walk whose last step counts as given at a time. The one that was `changed` is judged as of that time if it is a day.
+/* A walk whose last step counts as given at a time. The one that was `changed` is judged as of that time if it is a day.
    Another day was judged once: where it would mean something else then, or could not be given, all times stay as they are. */
 function arrivedAt(walker, record, going, at, changed) {
   const last = going.steps.at(-1);
@@ -50,7 +50,7 @@ function arrivedAt(walker, record, going, at, changed) {
   return last === changed || (taken.way === last.way && isSame(taken.value, last.value)) ? again : going;
 }
 
-/* Give the walk in which one of its steps gives another answer, at a time: the record, the later steps that no longer fit, and the notes that move.
+/* The walk in which one of its steps gives another answer, at a time: the record, the later steps that no longer fit, and the notes that move.
    Nothing is given where that cannot be answered there. As `Session.change` with `now`: where the walk comes to stand elsewhere, or loses steps,
    its last step counts as given now, so that a wait that it arrives at counts from now. */
 export function change(walker, record, index, given, at) {
@@ -69,7 +69,7 @@ export function change(walker, record, index, given, at) {
   return { record: { ...record, steps: going.steps.map(plainStep) }, aside, moved: movedByChange(before, going, again, aside) };
 }
 
-/* Give the notes that move by a change: those of steps that were kept go with them; those that were set aside,
+/* The notes that move by a change: those of steps that were kept go with them; those that were set aside,
    and the one where the walk stood, go to the next visits of their nodes, so that they are there when the walk comes there again. */
 function movedByChange(before, going, again, aside) {
   const left = new Set(aside);
@@ -80,18 +80,18 @@ function movedByChange(before, going, again, aside) {
   return moves([...kept, ...others].map(([old, now]) => [noteKey(old.node.id, old.nth), noteKey(now.node.id, now.nth)]));
 }
 
-/* Give what counts the visits of nodes: of a node, it gives the number of the next one. */
+/* What counts the visits of nodes: of a node, it gives the number of the next one. */
 function countVisits() {
   const visits = new Map();
   return (node) => visits.set(node, (visits.get(node) ?? 0) + 1).get(node);
 }
 
-/* Give those of some pairs of an old name and a new one that are not the same. */
+/* Those of some pairs of an old name and a new one that are not the same. */
 function moves(names) {
   return names.filter(([old, now]) => old !== now);
 }
 
-/* Give notes by their names after some moved, all at once. One that did not move, and whose name belongs to another visit now,
+/* Notes by their names after some moved, all at once. One that did not move, and whose name belongs to another visit now,
    gets the next free visit of its node. */
 export function moveNotes(notes, moved) {
   const names = new Map(moved);
@@ -109,17 +109,17 @@ export function moveNotes(notes, moved) {
   return Object.fromEntries(found);
 }
 
-/* Give what a table of the tree has under a name; nothing where either is missing. */
+/* What a table of the tree has under a name; nothing where either is missing. */
 function ownOf(table, name) {
   return table !== undefined && name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/* Give what a node is called now. */
+/* What a node is called now. */
 function nodeNow({ tree }, name) {
   return ownOf(tree.was?.nodes, name) ?? name;
 }
 
-/* Give what was given at a node, by its name now, as it is called now. */
+/* What was given at a node, by its name now, as it is called now. */
 function givenNow({ tree, nodes }, id, given) {
   const node = nodes.get(id);
   if (!node) return given;
@@ -157,7 +157,7 @@ function goOn(going, steps, stood) {
   return going.node.id === stood ? undefined : { step: steps.length, node: stood, reason: "leads" };
 }
 
-/* Give the notes that move when a walk is carried over: nodes may be called otherwise, or be one now. */
+/* The notes that move when a walk is carried over: nodes may be called otherwise, or be one now. */
 function movedByCarry(record, here, steps, stood) {
   const [before, after] = [countVisits(), countVisits()];
   const nodes = [...record.steps.map((step, index) => [step.node, steps[index].node]), [here, stood]];

@@ -89,7 +89,7 @@
       return undefined;
     }
 
-    /* Give the address of the page, with the walk that the host hands over; nothing where it is not one of a page. */
+    /* The address of the page, with the walk that the host hands over; nothing where it is not one of a page. */
     #address() {
       const address = this.getAttribute("src") ? urlOf(this.getAttribute("src")) : undefined;
       if (!["http:", "https:", "file:"].includes(address?.protocol)) return undefined;
@@ -120,7 +120,7 @@
       this.#port = undefined;
     }
 
-    /* Give what the host asks of the page. */
+    /* What the host asks of the page. */
     #asks() {
       const style = getComputedStyle(this);
       const theme = Object.fromEntries(THEME.map((name) => [name, style.getPropertyValue(`--advice-${name}`).trim()]));
@@ -203,7 +203,7 @@
     }
   }
 
-  /* Give the one scheme of colours that an element has; "" where it has both, and the reader's counts. */
+  /* The one scheme of colours that an element has; "" where it has both, and the reader's counts. */
   function schemeOf(words) {
     const schemes = words.split(" ");
     if (schemes.includes("light") && schemes.includes("dark")) return "";
@@ -215,7 +215,7 @@
   const isStep = (step) => isText(step?.node) && (isText(step.answer) || isListOf(isText)(step.answer));
   const isNote = (note) => isListOf(isText)(note) && note.length === 3 && Number.isInteger(Number(note[1]));
 
-  /* Give what the host is told, or nothing where the page has sent something else than it would. */
+  /* What the host is told, or nothing where the page has sent something else than it would. */
   function detailOf({ tree, version, node, nodeKind, stage, steps, link, notes }) {
     if (![tree, version, node, nodeKind].every(isText) || !isListOf(isStep)(steps)) return undefined;
     const detail = { tree, version, node, kind: nodeKind, stage: isText(stage) ? stage : null, ended: nodeKind === "ending" };

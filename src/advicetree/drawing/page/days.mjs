@@ -16,7 +16,7 @@ export function isTime(at) {
   return typeof at === "number" && at >= EARLIEST && at <= LATEST;
 }
 
-/* Give the day of a date in UTC. */
+/* The day of a date in UTC. */
 function isoDay(date) {
   return date.toISOString().slice(0, LENGTH_OF_A_DAY);
 }
@@ -28,7 +28,7 @@ export function isDay(text) {
   return !Number.isNaN(date.getTime()) && isoDay(date) === text;
 }
 
-/* Give the day that it is at a time in the reader's zone; at the ends of the calendar, in UTC. */
+/* The day that it is at a time in the reader's zone; at the ends of the calendar, in UTC. */
 export function dayAt(at) {
   const date = new Date(at);
   const year = date.getFullYear();
@@ -38,7 +38,7 @@ export function dayAt(at) {
   return isoDay(day);
 }
 
-/* Give the day on which what started on a day is of an age of so many months and days; nothing where the calendar ends before. */
+/* The day on which what started on a day is of an age of so many months and days; nothing where the calendar ends before. */
 export function reachedOn(start, [months, days]) {
   const [year, month, day] = start.split("-").map(Number);
   const date = new Date(0);
@@ -48,14 +48,14 @@ export function reachedOn(start, [months, days]) {
   return date.getTime() <= LATEST ? isoDay(date) : undefined;
 }
 
-/* Give the day that was given, without the day as of which it is judged; nothing where no day was given. */
+/* The day that was given, without the day as of which it is judged; nothing where no day was given. */
 export function dayGiven(given) {
   if (typeof given !== "string") return undefined;
   const [day] = given.split("@", 1);
   return isDay(day) ? day : undefined;
 }
 
-/* Give what was given as it is judged at a time: a day with the day that it is then where the reader is, and all else as it is. */
+/* What was given as it is judged at a time: a day with the day that it is then where the reader is, and all else as it is. */
 export function judgedAt(given, at) {
   const day = dayGiven(given);
   return day === undefined ? given : `${day}@${dayAt(at)}`;

@@ -3,7 +3,7 @@
    Invariant: words are set as text, and never as HTML; no element is given a style. The author's words are marked by the author's language and direction
    where those of the page's own words are others. */
 
-/* Give what makes elements: `author` and `own` are the languages and directions of the author's words and of the page's own. */
+/* What makes elements: `author` and `own` are the languages and directions of the author's words and of the page's own. */
 export function makeElements(author, own) {
   const isOther = author.lang !== own.lang || author.dir !== own.dir;
   const theirMarks = isOther ? { lang: author.lang, dir: author.dir } : {};

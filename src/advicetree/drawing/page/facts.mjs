@@ -7,12 +7,12 @@ import { isDay, reachedOn } from "./days.mjs";
 const LARGEST_NUMBER = 1e15;
 const MOST_TICKED = 1_000;
 
-/* Give things by their ids. */
+/* Things by their ids. */
 export function byId(things = []) {
   return new Map(things.map((thing) => [thing.id, thing]));
 }
 
-/* Give what a page needs to know of the facts of a tree. */
+/* What a page needs to know of the facts of a tree. */
 export function makeFacts(tree) {
   const derived = tree.derived ?? [];
   const facts = byId((tree.facts ?? []).map((fact) => ({ ...fact, values: byId(fact.values), groups: byId(fact.groups) })));
@@ -20,7 +20,7 @@ export function makeFacts(tree) {
 
   // ------------------------------------------------------------ Groups and conditions
 
-  /* Give the values that are meant by the id of a value or of a group. */
+  /* The values that are meant by the id of a value or of a group. */
   function members(fact, name) {
     if (!meantBy.has(fact)) meantBy.set(fact, new Map());
     const meant = meantBy.get(fact);
@@ -55,7 +55,7 @@ export function makeFacts(tree) {
     return (anyOf?.some(isCase) ?? true) && !unless.some(isCase);
   }
 
-  /* Give what all facts have: those that are known, and those derived from them, which come after those that they rest on. */
+  /* What all facts have: those that are known, and those derived from them, which come after those that they rest on. */
   function withDerived(known) {
     const values = new Map(known);
     for (const id of derived) {
@@ -67,7 +67,7 @@ export function makeFacts(tree) {
 
   // ------------------------------------------------------------ What follows from what
 
-  /* Give all facts that the rules of a derived fact read, directly or through other derived facts. */
+  /* All facts that the rules of a derived fact read, directly or through other derived facts. */
   function restsOn(name) {
     const found = new Set([name]);
     for (const each of found) {
@@ -84,7 +84,7 @@ export function makeFacts(tree) {
     for (const source of workedOutFrom.flatMap((name) => [name, ...restsOn(name)])) working.set(source, [...(working.get(source) ?? []), id]);
   }
 
-  /* Give the facts that programs work out from a fact, directly or through others. */
+  /* The facts that programs work out from a fact, directly or through others. */
   function workedOut(name) {
     const found = new Set();
     const waiting = [name];
@@ -98,13 +98,13 @@ export function makeFacts(tree) {
 
   // ------------------------------------------------------------ What was given
 
-  /* Give the first and the last day that a fact can be, as of a day; either may be missing. */
+  /* The first and the last day that a fact can be, as of a day; either may be missing. */
   function daysOf({ days }, asOf) {
     const [least, most] = [days.least, days.most].map((bound) => (bound === "today" ? asOf : bound));
     return { least, most };
   }
 
-  /* Give the band that a day falls in, as of the day with which it was given. */
+  /* The band that a day falls in, as of the day with which it was given. */
   function bandOfDay(fact, given) {
     const [day, asOf] = given.split("@");
     if (given !== `${day}@${asOf}` || !isDay(day) || !isDay(asOf)) return undefined;
@@ -118,7 +118,7 @@ export function makeFacts(tree) {
     return [...fact.values.values()].find(takes)?.id;
   }
 
-  /* Give the band that a number falls in; one on a bound falls in the band that ends up to it, else in the one above. */
+  /* The band that a number falls in; one on a bound falls in the band that ends up to it, else in the one above. */
   function bandOfNumber(fact, given) {
     if (!fact.number || !(Math.abs(given) <= LARGEST_NUMBER)) return undefined;
     const { least, most } = fact.number;
@@ -136,14 +136,14 @@ export function makeFacts(tree) {
     return choices.length > most ? "many" : undefined;
   }
 
-  /* Give what a fact of several has where these were ticked, each once and in the fact's order; or nothing. */
+  /* What a fact of several has where these were ticked, each once and in the fact's order; or nothing. */
   function ticked(fact, given) {
     if (!Array.isArray(given) || given.length > MOST_TICKED || !given.every((choice) => fact.values.has(choice))) return undefined;
     const choices = [...fact.values.keys()].filter((choice) => given.includes(choice));
     return misticked(fact, choices) ? undefined : choices;
   }
 
-  /* Give what a fact has where this was given: the id of a value or, of several, those that were ticked; or nothing. */
+  /* What a fact has where this was given: the id of a value or, of several, those that were ticked; or nothing. */
   function valueOf(fact, given) {
     if (fact.several) return ticked(fact, given);
     if (typeof given === "number") return bandOfNumber(fact, given);

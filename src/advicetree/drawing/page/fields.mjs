@@ -10,13 +10,13 @@ const LONGEST_LIST = 12; // more than so many answers are searched
 const NUMBER_KEYS = 9;
 const PLAIN_LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 
-/* Give a text as it is compared in a search: without accents, in small letters, and with spaces for all that is neither letter nor digit. */
+/* A text as it is compared in a search: without accents, in small letters, and with spaces for all that is neither letter nor digit. */
 export function foldedText(text) {
   const letters = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøłđðþı]/g, (letter) => PLAIN_LETTERS[letter]);
   return letters.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-/* Give what makes the controls of a page. */
+/* What makes the controls of a page. */
 export function makeFields({ walker, words: { told, parts, plain, dated }, elements: { make, theirs, button } }) {
   /* Make all that the question or the action at a node is answered with. */
   function answering(node, { give, before, today, marksFree }) {
@@ -31,7 +31,7 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
     return group;
   }
 
-  /* Give the answers that can be given at a node; those of a long list in the order of its fact, in which somebody looks for one. */
+  /* The answers that can be given at a node; those of a long list in the order of its fact, in which somebody looks for one. */
   function inOrder(offered, fact) {
     if (!fact || offered.length <= LONGEST_LIST) return offered;
     const byId = new Map(offered.map((offer) => [offer.id, offer]));
@@ -57,7 +57,7 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
     return made;
   }
 
-  /* Give some controls as they are shown. */
+  /* Some controls as they are shown. */
   function listOf(controls, keys) {
     if (controls.length > LONGEST_LIST) return [searched(controls)];
     controls.slice(0, keys).forEach((control, number) => {
@@ -204,7 +204,7 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
     } });
   }
 
-  /* Give the number that a text is, or what is wrong with it. */
+  /* The number that a text is, or what is wrong with it. */
   function numberFrom(fact, text) {
     if (!text) return { wrong: told("no_number") };
     if (!/^[+-]?(\d+(\.\d+)?|\.\d+)$/.test(text)) {

@@ -89,7 +89,7 @@ export async function copyText(text, opener, { tree, elements: { make }, words }
   tell(note.textContent);
 }
 
-/* Give what brings back what fields and boxes hold, and which parts are unfolded, when the same view is shown anew: a field is known by its id, a box by
+/* What brings back what fields and boxes hold, and which parts are unfolded, when the same view is shown anew: a field is known by its id, a box by
    its value, and a part that unfolds by its class. */
 export function fieldsKept() {
   const all = (selector) => [...document.querySelectorAll(`#view ${selector}`)];
@@ -106,7 +106,7 @@ export function fieldsKept() {
   };
 }
 
-/* Give what brings the focus back to where it was when something is shown anew. */
+/* What brings the focus back to where it was when something is shown anew. */
 export function focusKept() {
   const { activeElement: at } = document;
   const { id, selectionStart, selectionEnd } = at ?? {};

@@ -21,7 +21,7 @@ const THEME_COLOURS = {
   ink: { "--ink": asItIs, "--soft": mixed(75, "--page"), "--edge": mixed(60, "--page"), "--line": mixed(15, "--page") },
 };
 
-/* Give what talks with the host of a page, which names the frame by its `title`. */
+/* What talks with the host of a page, which names the frame by its `title`. */
 export function makeHost({ window, title, onHost, onWalk }) {
   const { document, location, parent } = window;
   const asked = { notes: false, walk: false };
@@ -117,7 +117,7 @@ function openOutside({ target }) {
   if (link && /^https?:$/.test(link.protocol) && !link.getAttribute("href").startsWith("#")) link.target = "_blank";
 }
 
-/* Give what a host is told of a walk. */
+/* What a host is told of a walk. */
 function toldOf({ walker, now, link, notes }, asked) {
   const { id: tree, version } = walker.tree;
   const { id: node, kind: nodeKind, stage } = now.node;
@@ -153,7 +153,7 @@ function putProperty(style, property, value) {
   else style.removeProperty(property);
 }
 
-/* Give a value if the browser takes it for what it is to be; nothing if it stands for another value, or could fetch or end something. */
+/* A value if the browser takes it for what it is to be; nothing if it stands for another value, or could fetch or end something. */
 function themeValue(CSS, property, value) {
   if (typeof value !== "string" || value.length > LONGEST_THEME_VALUE) return undefined;
   const isOther = /\b(var|env|attr|if|inherit|url|image|src|[\w-]*image-set)\s*\(|[;{}!\\]|^\s*(inherit|initial|unset|revert|revert-layer)\s*$/i.test(value);
@@ -171,7 +171,7 @@ function putScheme({ documentElement, styleSheets }, scheme, mediaBefore) {
   }
 }
 
-/* Give the media of a rule where the scheme is fixed: what asks for that holds always, and what asks for the other never. */
+/* The media of a rule where the scheme is fixed: what asks for that holds always, and what asks for the other never. */
 function mediaFor(media, fixed) {
   return fixed ? media.replace(/\(prefers-color-scheme:\s*(light|dark)\)/g, (_, asked) => (asked === fixed ? "(min-width: 0)" : "(max-width: 0)")) : media;
 }

@@ -11,7 +11,7 @@ export const LINK_MARK = "#w=";
 const FULL_HISTORY = 50; // entries: no browser is known to hold fewer, and one that holds no more takes the first away for the next
 const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
 
-/* Give what keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `noteKept` is called
+/* What keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `noteKept` is called
    when a note was kept or could not be, and is told whether that brought trouble or ended some. */
 export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept }) {
   const walksHere = new Map(); // the walks that this tab has shown, by their ids: without a storage, Back still finds them
@@ -19,7 +19,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
   let written = {}; // the last entry that was added to the browser's history, and how long that was then
   let noteStatus; // where it is said that a note is kept
 
-  /* Give a walk that has just begun. */
+  /* A walk that has just begun. */
   function freshWalk() {
     const id = Math.random().toString(36).slice(2, 10).padEnd(8, "0");
     const times = { last: clock(), ...(tree.timed ? { started: clock() } : {}) };
@@ -35,7 +35,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
   /* Say whether the device keeps what is done here. */
   const isKept = () => shown.trouble === undefined || shown.trouble === "damaged";
 
-  /* Give what a walk holds, as a text that can be compared. */
+  /* What a walk holds, as a text that can be compared. */
   const contentOf = ({ revision, steps, moments, notes }) => JSON.stringify([revision, steps, { ...moments }, { ...notes }]);
 
   /* Say whether the device has all of a walk already; only looking at it here takes it from no other tab. */
@@ -86,13 +86,13 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
 
   // ------------------------------------------------------- History, address
 
-  /* Give the address of a view of the walk: a name only, or the whole walk where nothing can be kept. */
+  /* The address of a view of the walk: a name only, or the whole walk where nothing can be kept. */
   function addressOf(view) {
     if (shown.trouble === "forbidden" && shown.walk.steps.length) return linkTo();
     return `#${view === "step" ? `step-${shown.walk.steps.length + 1}` : view}`;
   }
 
-  /* Give what makes a link of the address of this page: all of the walk but its notes. */
+  /* What makes a link of the address of this page: all of the walk but its notes. */
   const linkTo = () => LINK_MARK + writeLink(tree.version, shown.walk, shown.now.node.id);
 
   /* Write a view of the walk into the browser's history, as a new entry or in the place of this one (`pushState` or `replaceState`).
@@ -117,7 +117,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
   /* Say whether an entry of the browser's history was written by this version of the tree: by another, its steps may be called otherwise. */
   const isOfVersion = (entry) => entry?.version === tree.version;
 
-  /* Give the walk that an entry of the browser's history stands for; nothing where it is not there any more, or was one of another version. */
+  /* The walk that an entry of the browser's history stands for; nothing where it is not there any more, or was one of another version. */
   function walkOf(entry) {
     if (!entry?.walk || !isOfVersion(entry)) return undefined;
     const found = entry.walk === shown.walk.id ? shown.walk : (walksHere.get(entry.walk) ?? store.read(entry.walk));

@@ -28,22 +28,22 @@ const A_NUMBER = /^N-?\d{1,22}(p\d{1,400})?(e-?\d{1,3})?$/;
 
 // ------------------------------------------------------------ Writing
 
-/* Give a version as letters that a link may hold: all but letters, digits and hyphens by their number. */
+/* A version as letters that a link may hold: all but letters, digits and hyphens by their number. */
 function writeVersion(version) {
   return version ? version.replace(/[^A-Za-z0-9-]/g, (character) => `~${character.charCodeAt(0).toString(16)}~`) : NONE;
 }
 
-/* Give seconds in base 36. */
+/* Seconds in base 36. */
 function writeSeconds(seconds) {
   return seconds.toString(36);
 }
 
-/* Give a time as whole seconds. */
+/* A time as whole seconds. */
 function secondsOf(at) {
   return Math.floor(at / SECOND);
 }
 
-/* Give what was given as a word of a link. */
+/* What was given as a word of a link. */
 function writeGiven(given, isTimed) {
   if (Array.isArray(given)) return ["L", ...given].join("~");
   if (typeof given === "number") return `N${String(given).replace(".", "p").replace("+", "")}`;
@@ -52,7 +52,7 @@ function writeGiven(given, isTimed) {
   return isTimed ? `D${day}` : `D${given.replace("@", "~")}`;
 }
 
-/* Give the text of a link to a walk that stands at a node, of a version of the tree. */
+/* The text of a link to a walk that stands at a node, of a version of the tree. */
 export function writeLink(version, record, here) {
   const isTimed = isTime(record.started);
   const started = isTimed ? secondsOf(record.started) : undefined;
@@ -70,7 +70,7 @@ export function writeLink(version, record, here) {
 
 // ------------------------------------------------------------ Reading
 
-/* Give the text of a link as it was written, whatever a mail program did to it. */
+/* The text of a link as it was written, whatever a mail program did to it. */
 function plainLink(text) {
   let plain = text.slice(0, LONGEST_LINK);
   for (let times = 0; times < MOST_ENCODED && plain.includes("%"); times += 1) {
@@ -81,20 +81,20 @@ function plainLink(text) {
   return end < 0 ? plain : plain.slice(0, end);
 }
 
-/* Give the version that a word means; nothing where it means none. */
+/* The version that a word means; nothing where it means none. */
 function readVersion(word) {
   if (word === NONE) return "";
   if (word.length > LONGEST_VERSION || !/^(?:[A-Za-z0-9-]|~[0-9a-f]{1,4}~)+$/.test(word)) return undefined;
   return word.replace(/~([0-9a-f]{1,4})~/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
 }
 
-/* Give the time that a word means, so many seconds after another; nothing where it means none. */
+/* The time that a word means, so many seconds after another; nothing where it means none. */
 function readTime(word, started = 0) {
   const at = SECONDS.test(word) ? started + parseInt(word, 36) * SECOND : NaN;
   return isTime(at) ? at : undefined;
 }
 
-/* Give the moments that a word means; nothing where one of them cannot be read. */
+/* The moments that a word means; nothing where one of them cannot be read. */
 function readMoments(word, started) {
   const moments = {};
   if (word === NONE) return moments;
@@ -108,13 +108,13 @@ function readMoments(word, started) {
   return moments;
 }
 
-/* Give the day that a word means, with the day as of which it is judged, which is that of a time where there is one. */
+/* The day that a word means, with the day as of which it is judged, which is that of a time where there is one. */
 function readDay(word, at) {
   const [day, asOf = at === undefined ? "" : dayAt(at)] = word.slice(1).split("~", 2);
   return isDay(day) && isDay(asOf) ? `${day}@${asOf}` : undefined;
 }
 
-/* Give what was given, from a word; nothing where it means nothing. */
+/* What was given, from a word; nothing where it means nothing. */
 function readGiven(word, at) {
   if (AN_ID.test(word)) return word;
   if (word.startsWith("D")) return readDay(word, at);
@@ -123,7 +123,7 @@ function readGiven(word, at) {
   return mark === "L" && choices.every((choice) => AN_ID.test(choice)) ? choices : undefined;
 }
 
-/* Give the step that a part means; nothing where it means none. */
+/* The step that a part means; nothing where it means none. */
 function readStep(part, started) {
   const [node, word = "", after = "", mark, ...more] = part.split("_", 5);
   const isTimed = started !== undefined;
@@ -136,7 +136,7 @@ function readStep(part, started) {
   return step;
 }
 
-/* Give the walk of a link: the version of its tree, the node where it stood, its record, and whether it was `cut`, so that steps may be missing;
+/* The walk of a link: the version of its tree, the node where it stood, its record, and whether it was `cut`, so that steps may be missing;
    nothing for a text that is no link. */
 export function readLink(text) {
   if (typeof text !== "string") return undefined;
@@ -151,7 +151,7 @@ export function readLink(text) {
   return { version, here, record: started === undefined ? { steps } : { started, moments, steps }, cut };
 }
 
-/* Give the steps that some parts mean, up to the end mark or the first that means none. The last part is no step: it may be cut. */
+/* The steps that some parts mean, up to the end mark or the first that means none. The last part is no step: it may be cut. */
 function readSteps(parts, started) {
   const steps = [];
   for (const [index, part] of parts.entries()) {

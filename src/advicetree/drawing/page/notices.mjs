@@ -28,7 +28,7 @@ export function hostNotice({ elements: { make }, words: { told } }, { host }) {
 /* Say whether the last move has anything to tell. */
 export const hasTold = ({ words, changed }) => words !== undefined || changed !== undefined;
 
-/* Give what was changed, in words. */
+/* What was changed, in words. */
 function changeTold({ elements: { theirs }, words: { told, parts } }, { headline, answer }, isAllKept) {
   const sentence = parts("changed", { headline: theirs("span", undefined, headline), answer: theirs("span", undefined, answer) });
   return isAllKept ? [...sentence, " ", told("all_kept")] : sentence;

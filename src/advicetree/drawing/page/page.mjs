@@ -96,12 +96,12 @@ function setWalk(walk) {
   shown.now = walker.walk(walk);
 }
 
-/* Give the time as the walk has it, which never runs backwards. */
+/* The time as the walk has it, which never runs backwards. */
 function walkTime() {
   return Math.max(clock(), shown.now.arrived ?? 0);
 }
 
-/* Give all that views show. */
+/* All that views show. */
 function stateNow() {
   const { trouble, announced } = shown;
   const hasKept = store.walks().length > 0 || store.others().length > 0;
@@ -282,7 +282,7 @@ function announce(text) {
 
 // ----------------------------------------------------------------- From outside
 
-/* Give the walk of an entry of the browser's history, as far as it fits, and what is to be told of it; nothing where it is not there any more. */
+/* The walk of an entry of the browser's history, as far as it fits, and what is to be told of it; nothing where it is not there any more. */
 function walkAt(entry) {
   const kept = entry?.view === "start" ? undefined : keeping.walkOf(entry);
   return kept && arrivals.fromStore(kept);

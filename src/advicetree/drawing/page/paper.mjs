@@ -40,7 +40,7 @@ function pictureBox({ elements: { make, theirs } }, { node, answered }) {
 
 // ---------------------------------------------------------------------- Text
 
-/* Give the text of some blocks below a title. */
+/* The text of some blocks below a title. */
 export function textOf(title, blocks) {
   return `${[...underlined(title, "="), ...blocks.flatMap(textLines)].join("\n")}\n`;
 }
@@ -48,7 +48,7 @@ export function textOf(title, blocks) {
 const underlined = (text, line) => [text, line.repeat([...text].length)];
 const indented = (text, indent) => text.split("\n").map((line) => indent + line);
 
-/* Give the lines of one block. */
+/* The lines of one block. */
 function textLines(block) {
   const { kind, text } = block;
   if (kind === "heading") return ["", ...underlined(text, "-")];
@@ -65,7 +65,7 @@ function stepLines({ isAction, day, asked, answered, blocks }) {
   return [...(day ? ["", day] : []), ...words, ...blocks.flatMap(textLines)];
 }
 
-/* Give a line and those below it; where it leads is told if its words do not show that. */
+/* A line and those below it; where it leads is told if its words do not show that. */
 function bulletLines({ say, href, beside, bullets = [] }, indent) {
   const address = beside ?? (href?.startsWith("http") && !say.includes(href) ? href : undefined);
   return [`${indent}- ${address ? `${say} (${address})` : say}`, ...bullets.flatMap((line) => bulletLines(line, `${indent}  `))];

@@ -4,7 +4,7 @@
 import { makeAround } from "./around.mjs";
 import { makeWhole } from "./whole.mjs";
 
-/* Give both: `draw` gives the text of the whole picture, or nothing where there is none. */
+/* One step around, and the whole picture: `draw` gives the text of the whole picture, or nothing where there is none. */
 export function makePicture({ draw, ...page }) {
   let now; // where the walk is
   let isThere; // whether there is a picture, once that has been asked for

@@ -6,7 +6,7 @@
 import { adviceAt, citedBy, nextSteps, timesTold } from "./advice.mjs";
 import { noteKey } from "./changing.mjs";
 
-/* Give the plan of a walk as blocks: each has its `kind`, and words or other blocks. */
+/* The plan of a walk as blocks: each has its `kind`, and words or other blocks. */
 export function planBlocks(kit, state) {
   const { tree, words: { told, wholeDayOf } } = kit;
   const { now, at } = state;
@@ -20,7 +20,7 @@ export function planBlocks(kit, state) {
   ];
 }
 
-/* Give what is to be done now. */
+/* What is to be done now. */
 function nowBlocks(kit, state) {
   const { now } = state;
   const { node } = now;
@@ -46,7 +46,7 @@ function waitBlocks({ words: { told, momentOf } }, { now, at, isTimed }) {
   return blocks;
 }
 
-/* Give how something is done and what to be careful of. */
+/* How something is done and what to be careful of. */
 function adviceBlocks({ words: { told } }, { how, caution, parting }, kind) {
   const careful = caution.map((line) => ({ ...line, say: told("careful", { advice: line.say }) }));
   const lines = [...how, ...careful, ...parting];
@@ -58,7 +58,7 @@ function noteBlocks({ walk, withNotes }, node, nth) {
   return withNotes && text ? [{ kind: "quote", text }] : [];
 }
 
-/* Give where the answers at an action lead, and from when they can be given. */
+/* Where the answers at an action lead, and from when they can be given. */
 function nextBlocks(kit, { walk, now, at, isTimed }) {
   const { words: { told, momentOf } } = kit;
   if (now.node.kind !== "action") return [];
@@ -70,7 +70,7 @@ function nextBlocks(kit, { walk, now, at, isTimed }) {
   return [{ kind: "heading", text: told("plan_next") }, { kind: "ways", ways }];
 }
 
-/* Give the way so far, by days, and a picture of it. */
+/* The way so far, by days, and a picture of it. */
 function wayBlocks(kit, state) {
   const { words: { told, dayOf } } = kit;
   const { now, at } = state;
@@ -97,7 +97,7 @@ function stepBlock(kit, state, step, { day, index, hasAdvice }) {
   return { node, isAction, day, asked: node.headline, answered, blocks: [...noteBlocks(state, node, nth), ...advice] };
 }
 
-/* Give the sources of all that was told on the way, each once. */
+/* The sources of all that was told on the way, each once. */
 function sourceBlocks({ walker, sources, words: { told } }, { now }) {
   const nodes = new Set([...now.steps.map(({ node }) => node), now.node]);
   const cited = [...nodes].flatMap((node) => citedBy(node, adviceAt(walker, node, now.values).all));

@@ -33,7 +33,7 @@ function describe(heading, told) {
   else heading.removeAttribute("aria-describedby");
 }
 
-/* Give the words of a node from all the advice in words, without the ids, which name one part of the page each. */
+/* The words of a node from all the advice in words, without the ids, which name one part of the page each. */
 export function wordsOfNode(id) {
   const copy = document.getElementById(`at_${id}`).cloneNode(true);
   for (const each of [copy, ...copy.querySelectorAll("[id]")]) each.removeAttribute("id");

@@ -51,16 +51,16 @@ export function welcomeView(kit, state, { walks: [walk, ...others], older }, mov
     startTools(kit, moves));
 }
 
-/* Give a walk of this version as the other walks are shown: where it is, and what goes on with it. */
+/* A walk of this version as the other walks are shown: where it is, and what goes on with it. */
 const keptWalk = ({ walker }, walk, moves) => ({ walk, node: walker.walk(walk).node, goOn: () => moves.goOn(walk) });
 
-/* Give a walk of another version in the same way; what no longer fits is told where it goes on. */
+/* A walk of another version in the same way; what no longer fits is told where it goes on. */
 function olderWalk(kit, older, moves) {
   const { old, carried } = older;
   return { walk: old, node: kit.walker.walk(carried.record).node, goOn: () => moves.carryOn(older, carriedTold(kit, older)) };
 }
 
-/* Give what is to be told of a walk of another version that does not fit as a whole: how much of it fits, and what was set aside. */
+/* What is to be told of a walk of another version that does not fit as a whole: how much of it fits, and what was set aside. */
 function carriedTold(kit, { old, carried }) {
   return carried.whole ? {} : { words: fitsTold(kit, old, carried), aside: carried.aside.map((step) => olderStep(kit, step)) };
 }

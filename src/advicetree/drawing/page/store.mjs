@@ -20,7 +20,7 @@ const STORED_NAMES = 10_000; // in one walk: notes, moments, or choices that are
 const STORED_NAME = 1_000; // characters
 const TRAIL_LINES = 100;
 
-/* Give what the device keeps of a tree and version.
+/* What the device keeps of a tree and version.
    `local` and `session` are functions that give `localStorage` and `sessionStorage`: only asking for them can throw already. `now` gives the time. */
 export function makeStore({ local, session, id, version, now }) {
   const prefix = `advicetree/${partOfKey(id)}/`;
@@ -32,7 +32,7 @@ export function makeStore({ local, session, id, version, now }) {
   const walksAt = (key) => entryOf(textAt(key), versionIn(key));
   const versionIn = (key) => textOfPart(key.slice(prefix.length));
 
-  /* Give the keys of this tree: its entries, and what was moved aside. */
+  /* The keys of this tree: its entries, and what was moved aside. */
   function keys() {
     const storage = local();
     return Array.from({ length: storage.length }, (_, number) => storage.key(number)).filter((key) => key?.startsWith(prefix));
@@ -50,13 +50,13 @@ export function makeStore({ local, session, id, version, now }) {
     });
   }
 
-  /* Give the walks of this version, the newest first. */
+  /* The walks of this version, the newest first. */
   const walks = () => orElse([], () => newestFirst([...walksAt(own).walks.values()]));
 
-  /* Give a walk of this version, or nothing. */
+  /* A walk of this version, or nothing. */
   const read = (walkId) => orElse(undefined, () => walksAt(own).walks.get(walkId));
 
-  /* Give the walks of other versions, the newest first; those that were carried over from there are no longer among them. One that went on there
+  /* The walks of other versions, the newest first; those that were carried over from there are no longer among them. One that went on there
      afterwards is: a tab can still show the version before. */
   function others() {
     return orElse([], () => {
@@ -66,7 +66,7 @@ export function makeStore({ local, session, id, version, now }) {
     });
   }
 
-  /* Give a walk of another version as one of this version, to be kept, or the one that was made of it meanwhile. It has the same id, unless a walk here has
+  /* A walk of another version as one of this version, to be kept, or the one that was made of it meanwhile. It has the same id, unless a walk here has
      that already: then it becomes a walk of its own, whether that other one has gone on or not, so that neither is lost. */
   function copyOf(walk) {
     const here = walks();
@@ -150,7 +150,7 @@ export function makeStore({ local, session, id, version, now }) {
   return { state, walks, others, copyOf, keep, read, forget, heard, trail };
 }
 
-/* Give what a function gives, or something else where the storage throws. */
+/* What a function gives, or something else where the storage throws. */
 function orElse(otherwise, ask) {
   try {
     return ask();
@@ -164,7 +164,7 @@ const isOutOfRoom = (error) => ["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHE
 /* Say whether another tab went on with a walk, where these are there. */
 const isElsewhere = (there, { id, revision }) => there.has(id) && there.get(id).revision !== revision;
 
-/* Give a name for a walk as it stands now: a copy of it in another version is `from` there. */
+/* A name for a walk as it stands now: a copy of it in another version is `from` there. */
 const stateOf = ({ id, revision }) => `${id}-${revision}`;
 
 // ---------------------------------------------------------------------- Keys
@@ -178,7 +178,7 @@ const isEntry = (key, prefix) => !key.slice(prefix.length).includes("/");
 
 // --------------------------------------------------------------- What is read
 
-/* Give the walks in the text of an entry by their ids, and whether all of it could be read. */
+/* The walks in the text of an entry by their ids, and whether all of it could be read. */
 function entryOf(text, version) {
   const walks = new Map();
   if (!text) return { walks, whole: true };
@@ -192,7 +192,7 @@ function entryOf(text, version) {
   return { walks, whole: walks.size === there.length };
 }
 
-/* Give a walk as it was stored, or nothing where any part of it is not as it is written. */
+/* A walk as it was stored, or nothing where any part of it is not as it is written. */
 function walkOf(id, stored, version) {
   if (!isTable(stored)) return undefined;
   const { revision, started, last, here, from } = stored;
@@ -205,7 +205,7 @@ function walkOf(id, stored, version) {
   return { id, revision, ...(started === undefined ? {} : { started }), ...(from === undefined ? {} : { from }), last, here, steps, moments, notes, version };
 }
 
-/* Give the steps of a walk as they were stored, or nothing. Each has its time where the walk is timed, and none elsewhere. */
+/* The steps of a walk as they were stored, or nothing. Each has its time where the walk is timed, and none elsewhere. */
 function stepsOf(stored, timed) {
   if (!Array.isArray(stored) || stored.length > STORED_STEPS) return undefined;
   const steps = stored.map((step) => stepOf(step, timed));
@@ -219,7 +219,7 @@ function stepOf(stored, timed) {
   return { node, given, ...(timed ? { at } : {}), ...(early ? { early: true } : {}) };
 }
 
-/* Give what stands under names, all of it as it is to be, without a prototype: a name can be any text. */
+/* What stands under names, all of it as it is to be, without a prototype: a name can be any text. */
 function namesOf(stored = {}, isRight) {
   if (!isTable(stored)) return undefined;
   const pairs = Object.entries(stored);
@@ -246,7 +246,7 @@ function isGiven(value) {
 
 // ------------------------------------------------------------ What is written
 
-/* Give the text of an entry with some walks in it. */
+/* The text of an entry with some walks in it. */
 function textOfEntry(walks) {
   const stored = underNames([...walks].map(([id, walk]) => [id, storedWalk(walk)]));
   return JSON.stringify({ format: STORED_FORMAT, walks: stored });
@@ -272,14 +272,14 @@ const newestFirst = (walks) => walks.sort((one, other) => other.last - one.last)
 
 // ------------------------------------------------------------------ The trail
 
-/* Give the steps that the browser's history stands for. It holds a number of a line of steps, and how many of them; the steps lie in sessionStorage,
+/* The steps that the browser's history stands for. It holds a number of a line of steps, and how many of them; the steps lie in sessionStorage,
    so that what is forgotten cannot be reached by Back. Without a storage they last as long as the page.
    The numbers are times, so that one from before all was forgotten never means a later line. */
 function makeTrail({ session, key, now }) {
   let read; // the lines, once they were asked for: a first start has none, and a storage takes its time
   const kept = () => (read ??= orElse(new Map(), () => linesOf(JSON.parse(session().getItem(key)))));
 
-  /* Give the number of the line that begins with some steps; a line goes on where they begin with all of it. */
+  /* The number of the line that begins with some steps; a line goes on where they begin with all of it. */
   function line(steps) {
     const lines = kept();
     const found = [...lines].reverse().find(([, each]) => isBeginning(each, steps) || isBeginning(steps, each));
@@ -300,7 +300,7 @@ function makeTrail({ session, key, now }) {
     }
   }
 
-  /* Give the first steps of a line, or nothing where they are no longer there. */
+  /* The first steps of a line, or nothing where they are no longer there. */
   function steps(number, count) {
     const found = kept().get(number);
     return found && Number.isInteger(count) && count >= 0 && count <= found.length ? found.slice(0, count) : undefined;
@@ -318,7 +318,7 @@ function makeTrail({ session, key, now }) {
   return { line, steps, isUsed, forget };
 }
 
-/* Give the lines of a trail as it was stored, by their numbers; what cannot be read is not in it. */
+/* The lines of a trail as it was stored, by their numbers; what cannot be read is not in it. */
 function linesOf(data) {
   const stored = Object.entries(data.lines).slice(-TRAIL_LINES);
   const lines = stored.map(([number, steps]) => [Number(number), stepsOf(steps, true) ?? stepsOf(steps, false)]);

@@ -30,7 +30,7 @@ export function makeViewing({ frame, sheet, picture, clicked }) {
     room = { frame: { width: Math.max(frame.clientWidth, 1), height: Math.max(frame.clientHeight, 1) }, picture };
   }
 
-  /* Give where something on the screen is in the frame. */
+  /* Where something on the screen is in the frame. */
   function inFrame({ clientX, clientY }) {
     const { left, top } = frame.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
@@ -156,7 +156,7 @@ export function makeViewing({ frame, sheet, picture, clicked }) {
 
   // ------------------------------------------------------ A place of it
 
-  /* Give where a part of the picture is in it, and how large; a part lies in groups that are moved themselves, so its own numbers do not say. */
+  /* Where a part of the picture is in it, and how large; a part lies in groups that are moved themselves, so its own numbers do not say. */
   function boxOf(part) {
     const [around, within] = [sheet, part].map((each) => each.getBoundingClientRect());
     const scale = around.width / picture.width;

@@ -9,13 +9,13 @@ const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some brow
 
 const twoDigits = (number) => String(number).padStart(2, "0");
 
-/* Give the day and the hour of a time as fields for them have it. */
+/* The day and the hour of a time as fields for them have it. */
 function dayAndHour(time) {
   const date = new Date(time);
   return { day: dayAt(time), hour: `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}` };
 }
 
-/* Give the time that is meant by a day and an hour; a day without one counts from its end, or from now if that is to come and does not lie ahead. */
+/* The time that is meant by a day and an hour; a day without one counts from its end, or from now if that is to come and does not lie ahead. */
 export function momentMeant(day, hour, { now, liesAhead }) {
   const timeAt = (at) => Math.min(Math.max(new Date(`${day}T${at}`).getTime(), EARLIEST), LATEST); // in UTC, it can lie beyond the calendar
   if (hour) return timeAt(hour);

@@ -4,7 +4,7 @@
 
 const LOOK_AGAIN = 30_000; // milliseconds
 
-/* Give what watches the wait: `begin`, to be called whenever something else is shown, and `look`, which looks whether the wait has come to be over since.
+/* What watches the wait: `begin`, to be called whenever something else is shown, and `look`, which looks whether the wait has come to be over since.
    `stateNow` gives what is shown; `isOver` is called when the wait came to be over, or ran out, and is told whether it was the first; `comesCloser` is
    called from time to time until then. */
 export function watchWait({ stateNow, isOver, comesCloser }) {

@@ -10,12 +10,12 @@ import { byId, makeFacts } from "./facts.mjs";
 export const LONGEST_WALK = 10_000;
 export const MOST_PASSED = 500_000;
 
-/* Give the time of something that happened at a time after something else: no earlier than that, and within the calendar. */
+/* The time of something that happened at a time after something else: no earlier than that, and within the calendar. */
 export function noEarlier(at, last) {
   return at > last ? Math.min(at, LATEST) : last;
 }
 
-/* Give when a moment was, where it was given. */
+/* When a moment was, where it was given. */
 function momentOf(moments, moment) {
   return moments && moment !== undefined && Object.hasOwn(moments, moment) && isTime(moments[moment]) ? moments[moment] : undefined;
 }
@@ -30,7 +30,7 @@ export function isHeld(now, way, at) {
   return now.opens !== undefined && !way.free && noEarlier(at, now.arrived) < now.opens;
 }
 
-/* Give a record with one more step, from the record and what `walk` says of it; nothing where the answer is held up and is not said to be `early`.
+/* A record with one more step, from the record and what `walk` says of it; nothing where the answer is held up and is not said to be `early`.
    What is given must be what `resolve` takes at the node where the walk is. */
 export function answer(record, now, given, at, early = false) {
   const step = { node: now.node.id, given };
@@ -45,7 +45,7 @@ export function answer(record, now, given, at, early = false) {
   return { ...record, steps: [...now.steps.map(plainStep), step] };
 }
 
-/* Give a step of a walk as a record holds it. */
+/* A step of a walk as a record holds it. */
 export function plainStep({ node, given, at, early }) {
   const step = { node: node.id, given };
   if (at !== undefined) step.at = at;
@@ -53,7 +53,7 @@ export function plainStep({ node, given, at, early }) {
   return step;
 }
 
-/* Give a record that keeps time as the page of a tree does: without times or, where it has none, as if all of it had been gone at a time. */
+/* A record that keeps time as the page of a tree does: without times or, where it has none, as if all of it had been gone at a time. */
 export function keepingTime({ timed }, record, at) {
   const { started, ...rest } = record;
   if (Boolean(timed) === isTime(started)) return record;
@@ -61,33 +61,33 @@ export function keepingTime({ timed }, record, at) {
   return { ...rest, steps: rest.steps.map(({ node, given }) => ({ node, given })) };
 }
 
-/* Give what walks through a tree. */
+/* What walks through a tree. */
 export function makeWalker(tree) {
   const { facts, derived, isMeant, yesOrNo, holds, withDerived, workedOut, daysOf, misticked, valueOf } = makeFacts(tree);
   const nodes = byId((tree.nodes ?? []).map(withWays));
   const remembered = new Set([...nodes.values()].flatMap((node) => waysOut(node).map((way) => way.settles)));
   remembered.delete(undefined);
 
-  /* Give a node with its answers by their ids, each with its label. */
+  /* A node with its answers by their ids, each with its label. */
   function withWays(node) {
     const values = facts.get(node.fact)?.values;
     const answers = byId(node.answers?.map((each) => ({ label: values?.get(each.id)?.label, ...each })));
     return { ...node, answers, ways: byId(node.ways) };
   }
 
-  /* Give the fact that a node is about; nothing where it is about none. */
+  /* The fact that a node is about; nothing where it is about none. */
   function factOf(node) {
     return facts.get(node.fact);
   }
 
-  /* Give what the answers at a node are kept by: the fact that it is about where that is remembered, or else the node itself. */
+  /* What the answers at a node are kept by: the fact that it is about where that is remembered, or else the node itself. */
   function keyOf(node) {
     return remembered.has(node.fact) ? `fact:${node.fact}` : node.id;
   }
 
   // ------------------------------------------------------------ The answers
 
-  /* Give the way out of a node for a person whose fact has this value: one that is named by itself goes before a group, and a group before `others`. */
+  /* The way out of a node for a person whose fact has this value: one that is named by itself goes before a group, and a group before `others`. */
   function wayFor(node, value) {
     const fact = factOf(node);
     if (node.choice) return node.ways.get(yesOrNo(fact, node.choice, value)) ?? node.others;
@@ -95,7 +95,7 @@ export function makeWalker(tree) {
     return named ?? node.others;
   }
 
-  /* Give the answers that can be given at a node; those that groups or `others` take come last, each by its own id and label.
+  /* The answers that can be given at a node; those that groups or `others` take come last, each by its own id and label.
      Where several can be ticked, they are the choices. */
   function offers(node) {
     const named = [...node.answers.values()];
@@ -106,12 +106,12 @@ export function makeWalker(tree) {
     return [...named, ...rest.map(({ id, label }) => ({ ...wayFor(node, id), id, label }))];
   }
 
-  /* Give all ways out of a node. */
+  /* All ways out of a node. */
   function waysOut(node) {
     return [...node.answers.values(), ...node.ways.values(), ...(node.others ? [node.others] : [])];
   }
 
-  /* Give what is meant by what was given at a node: the way out, the value that its fact has by that, and the labels that tell it; or nothing. */
+  /* What is meant by what was given at a node: the way out, the value that its fact has by that, and the labels that tell it; or nothing. */
   function resolve(node, given) {
     const named = node.answers.get(given);
     if (named) return { way: named, value: given, labels: [named.label] };
@@ -123,12 +123,12 @@ export function makeWalker(tree) {
     return { way, value, labels };
   }
 
-  /* Give the name of an answer of a node, as pictures have it: no id holds a space. */
+  /* The name of an answer of a node, as pictures have it: no id holds a space. */
   function nameOf(node, way) {
     return `${node} ${way}`;
   }
 
-  /* Give the name of the limit of a node. */
+  /* The name of the limit of a node. */
   function limitOf(node) {
     return `${node} `;
   }

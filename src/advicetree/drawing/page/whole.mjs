@@ -6,13 +6,13 @@ import { makeViewing } from "./viewing.mjs";
 
 const TO_NODE = "#at_"; // what links to the words of a node begin with
 
-/* Give the whole picture: `draw` gives its text, and `head` that of what stands above it, as HTML; `outline` gives the words of a node as an element,
+/* The whole picture: `draw` gives its text, and `head` that of what stands above it, as HTML; `outline` gives the words of a node as an element,
    and `readInWords` shows all of them, from the part with an id if one is given. */
 export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, head, outline, readInWords, document }) {
   let opened; // what the dialog consists of, once it has been opened
   let now; // where the walk is
 
-  /* Give the picture as an element of this page. */
+  /* The picture as an element of this page. */
   function drawing() {
     const svg = document.importNode(new DOMParser().parseFromString(draw(), "image/svg+xml").documentElement, true);
     for (const name of ["role", "aria-labelledby", "width", "height"]) svg.removeAttribute(name);
@@ -119,7 +119,7 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
 
   // --------------------------------------------------- The walk in it
 
-  /* Give the parts of a picture that show the way of a walk, each with the names of what it shows. */
+  /* The parts of a picture that show the way of a walk, each with the names of what it shows. */
   function marksOf(svg) {
     return [...svg.querySelectorAll("[data-node]")].map((part) => {
       const { node, answer, limit } = part.dataset;

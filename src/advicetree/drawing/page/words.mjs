@@ -14,7 +14,7 @@ const ONE_MINUTE = 60_000;
 
 const spokenIn = (tag) => tag.toLowerCase().split("-")[0];
 
-/* Give the locale in which a language is written for a reader: the first of theirs in which it is spoken, or else the language as it is written in their region,
+/* The locale in which a language is written for a reader: the first of theirs in which it is spoken, or else the language as it is written in their region,
    so that somebody in Germany reads English with 24 hours; nothing where the browser cannot make it out. */
 function localeOf(language, locales) {
   try {
@@ -30,19 +30,19 @@ function localeOf(language, locales) {
 /* Say whether a day has twice twelve hours where a locale is spoken. */
 const hasTwelveHours = (locale) => new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12;
 
-/* Give what makes something when it is first asked for: writers of dates take their time, and the first step has no date. */
+/* What makes something when it is first asked for: writers of dates take their time, and the first step has no date. */
 function onceAsked(make) {
   let made;
   return () => (made ??= make());
 }
 
-/* Give what fills the gaps between the parts of a sentence, and those parts. */
+/* What fills the gaps between the parts of a sentence, and those parts. */
 const filledIn = (sentence, gaps) => sentence.split(/\{(\w+)\}/).map((part, number) => (number % 2 ? gaps[part] : part)).filter((part) => part !== "");
 
-/* Give how many days later one time is than another, by the calendar of the reader's zone. */
+/* How many days later one time is than another, by the calendar of the reader's zone. */
 const daysBetween = (from, to) => Math.round((new Date(to).setHours(12, 0, 0, 0) - new Date(from).setHours(12, 0, 0, 0)) / LENGTHS[1][1]);
 
-/* Give what writes for readers: `sentences` by name, the language in which they are, and the locales that the reader has chosen. */
+/* What writes for readers: `sentences` by name, the language in which they are, and the locales that the reader has chosen. */
 export function makeWords(sentences, language, locales) {
   const locale = localeOf(language, locales);
   const days = onceAsked(() => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }));
@@ -50,13 +50,13 @@ export function makeWords(sentences, language, locales) {
   const hours = onceAsked(() => new Intl.DateTimeFormat(locale, { hour: hasTwelveHours(locale) ? "numeric" : "2-digit", minute: "2-digit" }));
   const distances = onceAsked(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
-  /* Give one of the page's own sentences in parts: its texts, and what fills the gaps between them. */
+  /* One of the page's own sentences in parts: its texts, and what fills the gaps between them. */
   const parts = (name, gaps = {}) => filledIn(sentences[name], gaps);
 
-  /* Give one of the page's own sentences, with its gaps filled. */
+  /* One of the page's own sentences, with its gaps filled. */
   const told = (name, gaps) => parts(name, gaps).join("");
 
-  /* Give the one of two sentences that fits a number. */
+  /* The one of two sentences that fits a number. */
   const counted = (name, count, gaps) => told(`${name}.${count === 1 ? "one" : "many"}`, { count, ...gaps });
 
   /* Write a number: as exactly as it was meant, and no more. */
