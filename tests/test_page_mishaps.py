@@ -426,3 +426,26 @@ def test_a_moment_that_is_half_given_outlasts_what_another_tab_does(device: Devi
     assert tab.locator("#moment_day").input_value() == "2026-11-27"
     assert tab.locator("#moment_hour").input_value() == "21:30"
     assert tab.evaluate("document.activeElement.id") == "moment_hour"
+
+
+def test_a_note_at_the_first_step_is_there_for_whoever_comes_back_before_an_answer(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    tab.locator("#note_field").fill("Not sure yet.")
+    tab.clock.run_for(1_000)
+    tab.close()
+    again = device.tab()
+    assert again.locator("#headline_here").inner_text() == "Welcome back"
+    again.locator("button.on").click()
+    assert again.locator("#note_field").input_value() == "Not sure yet."
+
+
+def test_an_answer_that_was_taken_back_does_not_come_back(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes")
+    tab.clock.run_for(1_000)
+    tab.locator(".step button.back").click()
+    until(tab, "document.querySelector('.step').dataset.node === 'ask'")
+    tab.close()
+    assert device.tab().locator("button.on").count() == 0

@@ -11,6 +11,9 @@ export const LINK_MARK = "#w=";
 const FULL_HISTORY = 50; // entries: no browser is known to hold fewer, and one that holds no more takes the first away for the next
 const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
 
+/* Say whether anything was given in a walk. */
+export const holdsSomething = ({ steps, notes, moments }) => [steps, Object.keys(notes), Object.keys(moments)].some(({ length }) => length);
+
 /* What keeps the walk of `shown`, which has the `walk`, where it is `now`, the `view` and the `trouble`; `noteKept` is called
    when a note was kept or could not be, and is told whether that brought trouble or ended some. */
 export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept }) {
@@ -49,10 +52,9 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const { walk } = shown;
     stopNote();
     walksHere.set(walk.id, walk);
-    const isEmpty = !walk.steps.length && !Object.keys(walk.notes).length && !Object.keys(walk.moments).length;
     const isOver = walk.revision === 0 || isThere(walk); // no other tab goes on with this one
     if (shown.trouble === "elsewhere" && isOver) shown.trouble = storeTrouble();
-    if (isEmpty || isThere(walk)) return;
+    if ((walk.revision === 0 && !holdsSomething(walk)) || isThere(walk)) return;
     walk.here = walker.walk(walk).node.id;
     const done = store.keep(walk);
     shown.trouble = done === "kept" ? undefined : done;
@@ -103,7 +105,8 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const isNew = how === "pushState";
     const follows = isNew && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id;
     const entry = { version: tree.version, view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
-    history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", location.href.split("#")[0] + addressOf(view)); // in the text of a frame, the address alone would be that of the page around it
+    const page = location.href.split("#")[0]; // in the text of a frame, the address alone would be that of the page around it
+    history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", page + addressOf(view));
     if (isNew) written = { entry: history.state, length: history.length };
   }
 

@@ -11,7 +11,7 @@ import { makeElements } from "./elements.mjs";
 import { makeFields } from "./fields.mjs";
 import { copyText, fieldsKept, focusKept, followLinksWithin, holdOffClicks, saveFile, takeKeys } from "./handling.mjs";
 import { makeHost } from "./host.mjs";
-import { LINK_MARK, makeKeeping } from "./keeping.mjs";
+import { LINK_MARK, holdsSomething, makeKeeping } from "./keeping.mjs";
 import { paperOf, planView, textOf } from "./paper.mjs";
 import { makePicture } from "./picture.mjs";
 import { planBlocks } from "./plan.mjs";
@@ -236,7 +236,7 @@ function elementsOf(view) {
 
 /* Make the start: of a walk that is kept, of one with another version, or what has to be told above a first one. */
 function startElement(state) {
-  const walks = store.walks().filter(({ steps }) => steps.length);
+  const walks = store.walks().filter(holdsSomething);
   const older = arrivals.older();
   if (walks.length) return welcomeView(kit, state, { walks, older }, pageMoves);
   return older.length ? changedView(kit, state, older, pageMoves) : aboveFirst(kit, state, pageMoves);
