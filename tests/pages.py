@@ -304,7 +304,7 @@ def told_moment(when: datetime, at: datetime) -> str:
     """A time in English, rounded up to the minute, as a browser of the United States writes it for its reader."""
     local, today = ((each + timedelta(seconds=59, microseconds=999_999)).astimezone(ZoneInfo(ZONE)) for each in (when, at))
     year = f", {local.year}" if local.year != at.astimezone(today.tzinfo).year else ""
-    return f"{local:%A}, {local:%B} {local.day}{year}, {local:%I:%M} {local:%p}"
+    return f"{local:%A}, {local:%B} {local.day}{year}, {local.hour % 12 or 12}:{local:%M} {local:%p}"
 
 
 def told_days(days: Days) -> str:

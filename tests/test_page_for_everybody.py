@@ -172,7 +172,7 @@ def test_the_page_says_in_which_language_it_speaks(opens: Opens, house: Tree) ->
     language = """(selector) => document.querySelector(selector).closest("[lang]").lang"""
     for ours in ("#view .back", ".by", ".path summary", ".note .hint", "aside h2", ".here-mark", ".live"):
         assert opened.evaluate(language, ours) == "en", ours
-    for theirs in ("h1", ".headline", ".answer .label", ".how li", ".caution .words", ".asked", ".around .label", ".note label", ".outline h3"):
+    for theirs in ("h1", ".headline", ".answer .label", ".how li", ".caution .words", ".asked", ".around .label span", ".note label", ".outline h3"):
         assert opened.evaluate(language, theirs) == "de-CH", theirs
     assert 'lang="en"' not in written(SHIPPED).replace('<html lang="en"', "")
 
