@@ -427,7 +427,8 @@ def test_a_host_can_hold_the_height_and_sees_the_top_of_each_step(serves: Serves
     shown.page.evaluate("scrollTo(0, 1e9)")
     press(shown.frame, '.answer[data-answer="few"]')
     shown.heard("step", 2)
-    assert abs(shown.page.evaluate("document.querySelector('advice-tree').getBoundingClientRect().top")) < 2
+    # Its top is at that of the window or, once the frame is as low as a step that leaves room, below it.
+    assert -2 < shown.page.evaluate("document.querySelector('advice-tree').getBoundingClientRect().top") < 150
     shown.page.evaluate("document.querySelector('advice-tree').style.maxHeight = '200px'")
     shown.page.wait_for_timeout(200)
     assert shown.iframe("frame.getBoundingClientRect().height") == 200
