@@ -339,6 +339,20 @@ def places(several: str = "") -> Tree:
     return loads(one_question(f"{f'several = {several}' if several else ''}\nanswers = {{ {answers} }}"))
 
 
+# A walk through it is as long as may be.
+LONG = """
+format = 1
+id = "long"
+title = "Long"
+start = "on"
+[action.on]
+do = "Go on"
+answers.go = "on"
+answers.stop = "end"
+[ending.end]
+say = "There."
+"""
+
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(2)</script>",
@@ -346,6 +360,7 @@ HOSTILE = [
     "\"><svg onload=alert(3)>&lt;b&gt; ' {title} ${x}",
     "</title></style><style>*{display:none}</style>",
     "</noscript></template><iframe srcdoc='<script>alert(4)</script>'>",
+    "</noscript><p onclick='alert(5)'>",
 ]
 
 

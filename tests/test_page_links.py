@@ -11,7 +11,7 @@ import pytest
 
 from advicetree import Tree, loads, words
 from advicetree.engine import Given
-from page_trees import HOUSE, RICH
+from page_trees import HOUSE, LONG, RICH
 from pages import NOW, Opens, answered, click, expected, given_in, go_to, link_of, link_to, sessions, started, stop_of, times_of_wait, until, walked, written
 
 if TYPE_CHECKING:
@@ -162,20 +162,6 @@ def test_times_that_make_no_sense_break_nothing(opens: Opens, house: Tree) -> No
         opened = opens(house, link_of(session).replace(start, odd, 1))
         assert stop_of(opened)["node"] in {"constructor", "look"}, odd
         opened.get_by_role("button", name="See and print your plan").or_(opened.locator(".answer").first).first.click()
-
-
-LONG = """
-format = 1
-id = "long"
-title = "Long"
-start = "on"
-[action.on]
-do = "Go on"
-answers.go = "on"
-answers.stop = "end"
-[ending.end]
-say = "There."
-"""
 
 
 def test_a_long_walk_is_gone_and_the_longest_goes_no_further(opens: Opens) -> None:

@@ -18,6 +18,7 @@ from advicetree.drawing.page.languages import direction
 from advicetree.drawing.page.outline import outline
 from advicetree.model import Situation, answers_of, lines_of
 from guidance import SUPPORT
+from page_trees import HOSTILE
 
 DATA = Path(__file__).parent / "data"
 TREES = [
@@ -374,16 +375,6 @@ def test_a_language_is_marked_where_it_is_not_that_around_it() -> None:
     arabic = outline(attrs.evolve(small, language="ar"))
     assert '<p lang="en" dir="ltr">Do this by phone or online.</p>' in arabic
     assert '“<bdi lang="ar" dir="rtl">Good.</bdi>”' in arabic
-
-
-HOSTILE = [
-    "<img src=x onerror=alert(1)>",
-    "</script><script>alert(2)</script>",
-    "<!--<script>",
-    "\"><svg onload=alert(3)>&lt;b&gt; ' {title} ${x}",
-    "</title></style><style>*{display:none}</style>",
-    "</noscript><p onclick='alert(4)'>",
-]
 
 
 def hostile() -> Tree:

@@ -12,8 +12,9 @@ from advicetree import Tree, draw, load, loads, shipped
 from advicetree.control import safe
 from advicetree.words import told
 from browser import AXE, from_npm
+from page_trees import HOSTILE
 from pages import Opens, drawn_page, written
-from test_page_outline import HOSTILE, flat, hostile
+from test_page_outline import flat, hostile
 
 DATA = Path(__file__).parent / "data"
 SHIPPED = shipped("interview-recovery")

@@ -18,6 +18,7 @@ from advicetree.engine import LONGEST_WALK, Given
 from edits import edit
 from edits_of_names import call_otherwise, loaded, merge
 from living_edits import EDITS
+from page_trees import LONG
 from strategies import plain, trees
 from walker import START, ZONES, Pair, Walker, go_on, milliseconds, walker
 
@@ -228,19 +229,7 @@ def test_names_that_every_object_of_javascript_has_are_names_like_any_other(walk
 
 
 def test_the_longest_walk_goes_no_further(walking: Walker) -> None:
-    text = """
-format = 1
-id = "long"
-title = "Long"
-start = "on"
-[action.on]
-do = "Go on"
-answers.go = "on"
-answers.stop = "end"
-[ending.end]
-say = "There."
-"""
-    name = walking.keep("long", loads(text), timed=True)
+    name = walking.keep("long", loads(LONG), timed=True)
     steps = [{"node": "on", "given": "go", "at": milliseconds(START)}] * (LONGEST_WALK + 1)
     change = {"do": "change", "index": 9_000, "given": "stop", "at": milliseconds(START)}
     stops = walking.ask(zone="UTC", tree=name, record={"started": milliseconds(START), "moments": {}, "steps": steps}, operations=[change])
