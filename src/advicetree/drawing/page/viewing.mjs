@@ -2,7 +2,7 @@
 
    Invariant: view_box.mjs alone works out what is seen. The picture lies on a sheet that is moved within the frame, at most once for each image on the screen,
    since the browser paints a large picture anew only where it comes to rest. What moves under a pointer is never taken for a click. */
-import { heldView, movedView, pinchedView, refittedView, seenView, viewBetween, viewOfBox, wholeView, zoomedView } from "./view_box.mjs";
+import { movedView, pinchedView, refittedView, seenView, viewBetween, viewOfBox, wholeView, zoomedView } from "./view_box.mjs";
 
 const CLICK_PIXELS = 5; // pixels that a pointer can move and still click
 const GLIDE_TIME = 180; // milliseconds
