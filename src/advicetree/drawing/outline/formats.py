@@ -19,7 +19,6 @@ from advicetree.drawing.sentences import Id, Item, NodeLink, Quote, Section, Spa
 from advicetree.drawing.view import View
 from advicetree.words import told
 
-LOWEST = 6
 HASHES = {"tree": "#", "part": "##", "node": "###"}
 
 # In the author's text: what a site makes links, icons or formulas of once Markdown is read, and what Markdown itself reads.
@@ -149,7 +148,7 @@ def _unmarked_character(found: re.Match[str]) -> str:
 
 
 def _address(link: WebLink) -> str:
-    """An address, escaped for a link in either format."""
+    """An address, escaped for a link in Markdown."""
     return escaping.escape(percent_encoded(link.href, safe=_PLAIN_IN_LINKS))
 
 

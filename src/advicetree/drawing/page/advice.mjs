@@ -6,7 +6,7 @@ import { noteKey } from "./changing.mjs";
 import { isHeld } from "./walk.mjs";
 
 /* Those of some lines that are said to the reader, each with those of its bullets that are; none whose bullets are all left unsaid. */
-export function linesSaid(walker, values, lines = []) {
+function linesSaid(walker, values, lines = []) {
   const meant = lines.filter((line) => !line.if || walker.holds(line.if, values));
   return meant
     .map((line) => ({ ...line, bullets: linesSaid(walker, values, line.bullets), alone: !line.bullets }))

@@ -9,10 +9,7 @@ import { stagePart } from "./step.mjs";
 import { forgetButton } from "./tools.mjs";
 
 /* Make the heading of a start. */
-function startHeading({ elements: { make } }, words) {
-  const made = make("h1", { id: "headline_here", tabindex: "-1" }, words);
-  return made;
-}
+const startHeading = ({ elements: { make } }, words) => make("h1", { id: "headline_here", tabindex: "-1" }, words);
 
 const startTools = (kit, moves) =>
   kit.elements.make("div", { class: "tools" }, kit.elements.button("link again", moves.begin, kit.words.told("start_again")), forgetButton(kit, moves));

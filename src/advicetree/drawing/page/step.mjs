@@ -53,8 +53,8 @@ export function headline({ elements: { theirs } }, node, describedBy) {
 }
 
 /* Make the stage of a node, in words and as bars. */
-export function stagePart({ tree, elements: { make, theirs }, words: { parts, told } }, now, node) {
-  const stage = stageOf(tree.stages ?? [], now, node);
+export function stagePart({ walker, elements: { make, theirs }, words: { parts } }, now, node) {
+  const stage = stageOf(walker.stages, now, node);
   if (!stage) return undefined;
   const { number, count, title, been } = stage;
   const named = theirs("span", "stage", title);
