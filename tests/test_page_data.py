@@ -75,16 +75,15 @@ def renamed() -> Tree:
 
 def test_the_data_say_what_the_tree_is(renamed: Tree) -> None:
     data = data_of(renamed)
-    wanted = {"id": "renamed", "version": "3", "title": "Renamed", "language": "en-GB", "timed": True, "start": "see"}
+    wanted = {"id": "renamed", "version": "3", "title": "Renamed", "timed": True, "start": "see"}
     assert {name: data[name] for name in wanted} == wanted
     assert data["stages"] == [{"id": "first", "title": "First"}]
     assert data["moments"] == [{"id": "met", "ask": "When was it?"}]
     assert data["words"]["done"] == WORDS["answer.done"]
 
 
-def test_a_tree_without_a_version_or_a_language_has_none_and_the_librarys(renamed: Tree) -> None:
-    data = data_of(attrs.evolve(renamed, version=None, language=None))
-    assert (data["version"], data["language"]) == ("", "en")
+def test_a_tree_without_a_version_has_an_empty_one(renamed: Tree) -> None:
+    assert data_of(attrs.evolve(renamed, version=None))["version"] == ""
 
 
 def test_a_page_that_keeps_no_time_does_not_say_that_it_does(renamed: Tree) -> None:

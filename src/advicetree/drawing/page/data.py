@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from advicetree.control import safe
-from advicetree.drawing.selection import numbers
 from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Requirement, Value, Wait, lines_of
 from advicetree.renaming import renaming
 from advicetree.tree import Tree
@@ -33,16 +32,14 @@ def script_data(tree: Tree, *, timed: bool = True) -> str:
 
 def data_of(tree: Tree, *, timed: bool = True) -> dict[str, Any]:
     """What the page needs of a tree; a page that is not `timed` keeps no time, and no wait of it holds a reader up."""
-    numbered = numbers(tree)
     citations = dict.fromkeys(citation for node in tree.nodes.values() for citation in _citations(tree, node))
     return {
         "id": tree.id,
         "version": tree.version or "",
         "title": tree.title,
-        "language": tree.language or told("language"),
         **_there(timed=timed),
         "start": tree.start,
-        "nodes": [_node(tree, node, numbered[node.id]) for node in tree.nodes.values()],
+        "nodes": [_node(tree, node) for node in tree.nodes.values()],
         "facts": [_fact(fact) for fact in tree.facts.values()],
         "derived": _derived(tree),
         "sources": [_source(tree, citation) for citation in citations],
@@ -66,14 +63,13 @@ def _former_names(tree: Tree) -> dict[str, Any]:
     return {"was": there} if there else {}
 
 
-def _node(tree: Tree, node: Node, card: int) -> dict[str, Any]:
+def _node(tree: Tree, node: Node) -> dict[str, Any]:
     """What the page needs of a node: what is not there is left out."""
     limit = node.limit
     fact = tree.facts[node.fact] if node.fact is not None else None
     has_floor = node.wait is not None and node.wait.floor is not None
     return _there(
         id=node.id,
-        card=card,
         headline=node.headline,
         kind=node.kind,
         good=isinstance(node, Ending) and node.good,
