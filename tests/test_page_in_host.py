@@ -587,7 +587,7 @@ def test_in_a_sandbox_files_are_saved_and_the_link_is_copied(serves: Serves) -> 
         press(shown.frame, f"button:has-text('{words.told('page.calendar')}')")
     assert "DTSTART:20260302T2330" in downloaded.value.path().read_text(encoding="utf-8")
     press(shown.frame, f"button:has-text('{words.told('page.copy_link')}')")
-    until(shown.frame, "document.getElementById('copied_here')")
+    until(shown.frame, "document.getElementById('copied_here')?.textContent")
     assert shown.frame.locator("#copied_here").inner_text().startswith(words.told("page.copied"))
     assert "moving.html#w=" in shown.page.evaluate("navigator.clipboard.readText()")
 
