@@ -16,7 +16,7 @@ from advicetree.control import safe
 from advicetree.model import Answer, Case, Citation, Condition, Ending, Fact, Line, Node, Requirement, Value, Wait, lines_of
 from advicetree.renaming import renaming
 from advicetree.tree import Tree
-from advicetree.words import channels, group, number, ticks, told
+from advicetree.words import between, channels, group, number, ticks, told
 from advicetree.words import wait as wait_in_words
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -166,11 +166,11 @@ def _lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    """What the page needs of a line; `beside` is a phone number or a mail address that its words do not show."""
+    """What the page needs of a line."""
     return _there(
         say=line.say,
         href=safe_href(line.href),
-        beside=line.address if line.link is None and line.address is not None and line.address not in line.say else None,
+        beside=beside(line),
         source=list(map(str, line.source)),
         bullets=_lines(line.bullets),
         **{"if": _condition(line.condition)},
@@ -191,6 +191,11 @@ def _citations(tree: Tree, node: Node) -> Iterable[Citation]:
                 yield from one.source
 
 
+def beside(line: Line) -> str | None:
+    """The phone number or the mail address of a line, which is told beside its words where they do not show it."""
+    return line.address if line.link is None and line.address is not None and line.address not in line.say else None
+
+
 def safe_href(href: str | None) -> str | None:
     """The target of a link where nothing is run by following it; the reader lets no other through."""
     return href if href is not None and _SAFE.match(href) else None
@@ -204,6 +209,6 @@ def _source(tree: Tree, citation: Citation) -> dict[str, Any]:
         id=str(citation),
         words=source.claims[citation.claim] if citation.claim is not None else None,
         title=source.title,
-        details=", ".join(detail for detail in details if detail is not None),
+        details=between("list.comma").join(detail for detail in details if detail is not None),
         url=safe_href(source.url),
     )

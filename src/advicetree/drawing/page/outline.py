@@ -16,7 +16,7 @@ import attrs
 from advicetree.control import safe
 from advicetree.drawing.conditions import told_cases, told_rule
 from advicetree.drawing.forks import forks, headline_of
-from advicetree.drawing.page.data import safe_href
+from advicetree.drawing.page.data import beside, safe_href
 from advicetree.drawing.page.labels import MOST_LISTED, labels_of
 from advicetree.drawing.page.languages import marks
 from advicetree.drawing.selection import grouped, numbers
@@ -60,6 +60,7 @@ class _Teller:
         self.tree = tree
         self.numbers = numbers(tree)
         self.forks = forks(tree)
+        self.places = {source: place for place, source in enumerate(tree.sources, 1)}
         self.own, self.theirs = marks(tree.language)
 
     def lines(self) -> Iterator[str]:
@@ -149,8 +150,8 @@ class _Teller:
 
     def _line(self, line: Line) -> str:
         """The words of a line, as a link where it leads somewhere; when it is said, if not always; and the lines below it."""
-        beside = line.address if line.link is None and line.address is not None and line.address not in line.say else None
-        words = _text(line.say if beside is None else f"{line.say} {beside}")
+        address = beside(line)
+        words = _text(line.say if address is None else f"{line.say} {address}")
         if href := safe_href(line.href):
             words = f'<a href="{escape(href)}"{LEADS_OUT}>{words}</a>'
         if line.condition is not None:
@@ -203,7 +204,7 @@ class _Teller:
             yield self._says("p", "in_words.rests", ' class="rests"', sources=sources)
 
     def _cited(self, source: str, claims: Sequence[str]) -> tuple[Span, ...]:
-        link = WebLink(Quote(str([*self.tree.sources].index(source) + 1)), f"#{_anchor('source', source)}")
+        link = WebLink(Quote(str(self.places[source])), f"#{_anchor('source', source)}")
         return filled("in_words.claims", source=link, claims=between("list.comma").join(claims)) if claims else (link,)
 
     def _worked_out(self) -> Iterator[str]:
