@@ -4,7 +4,7 @@
    `give` takes what was given, as the walker has it; `before` is what was given before, if that is to be changed; `today` gives the day as of which a date is
    judged; `marksFree` says that answers which can be given at any time are marked as such. Ids here hold a "_", so that none is that of a node. */
 
-import { isDay } from "./days.mjs";
+import { dayGiven, isDay } from "./days.mjs";
 
 const LONGEST_LIST = 12; // more than so many answers are searched
 const NUMBER_KEYS = 9;
@@ -221,8 +221,7 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
   function dateField(fact, { give, before, today }) {
     const { least, most } = walker.daysOf(fact, today());
     const field = make("input", { type: "date", min: least, max: most ?? "9999-12-31" });
-    const day = typeof before === "string" ? before.split("@")[0] : "";
-    if (isDay(day)) field.value = day;
+    field.value = dayGiven(before) ?? "";
     return entry({ kind: "date", field, label: whichDays(fact.days), give, meant: (text) => {
       const asOf = today(); // midnight may have passed
       const { least, most } = walker.daysOf(fact, asOf);

@@ -3,6 +3,8 @@
    Invariant: no sentence stands here; all come with the tree. Days and times are written as they are where the reader is, if the language of the page's
    own words is spoken there, and else as in that language. No page is touched, and no clock is read. */
 
+import { dayGiven } from "./days.mjs";
+
 const LENGTHS = [
   ["week", 604_800_000],
   ["day", 86_400_000],
@@ -111,7 +113,7 @@ export function makeWords(sentences, language, locales) {
   function answered({ given, labels }, speaks = language) {
     const label = labels.join(", ") || told("nothing_ticked");
     if (typeof given === "number") return told("number_given", { number: plain(given), label });
-    const day = typeof given === "string" && given.includes("@") ? given.split("@")[0] : undefined;
+    const day = dayGiven(given);
     return day ? told("number_given", { number: dated(day, speaks), label }) : label;
   }
 
