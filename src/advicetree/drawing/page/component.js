@@ -170,9 +170,9 @@
       if (!detail) return;
       const { notes, ...step } = detail;
       if (step.walk !== undefined) this.#walk = step.walk;
+      const hasBegun = this.#told.step !== undefined;
       if (this.#isNew("step", step)) {
-        if (this.#told.hasBegun && this.getBoundingClientRect().top < 0) this.scrollIntoView();
-        this.#told.hasBegun = true;
+        if (hasBegun && this.getBoundingClientRect().top < 0) this.scrollIntoView();
         this.#send("step", detail);
         if (detail.ended) this.#send("end", detail);
       }
