@@ -36,7 +36,7 @@ const tree = JSON.parse(one("#tree").textContent);
 const walker = makeWalker(tree);
 const store = makeStore({ local: () => localStorage, session: () => sessionStorage, id: tree.id, version: tree.version, now: clock });
 const author = { lang: document.documentElement.lang, dir: document.documentElement.dir };
-const own = { lang: one("main").closest("[lang]").lang, dir: one("main").closest("[dir]")?.dir ?? "" };
+const own = { lang: one("main").closest("[lang]").lang, dir: one("main").closest("[dir]").dir };
 const words = makeWords(tree.words, own.lang, navigator.languages);
 const told = words.told;
 const elements = makeElements(author, own);
@@ -55,7 +55,6 @@ const picture = makePicture({
   words,
   elements,
   language: author.lang,
-  document,
   draw: () => one("#picture")?.textContent,
   head: () => one("#picture_head")?.textContent,
   outline: wordsOfNode,

@@ -8,7 +8,7 @@ const TO_NODE = "#at_"; // what links to the words of a node begin with
 
 /* The whole picture: `draw` gives its text, and `head` that of what stands above it, as HTML; `outline` gives the words of a node as an element,
    and `readInWords` shows all of them, from the part with an id if one is given. */
-export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, head, outline, readInWords, document }) {
+export function makeWhole({ walker, words: { told, parts }, elements: { make, theirs, button }, draw, head, outline, readInWords }) {
   let opened; // what the dialog consists of, once it has been opened
   let now; // where the walk is
 
