@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import re
 import shutil
 import statistics
@@ -87,17 +88,18 @@ def opened(browser: Browser, file: Path) -> tuple[float, float]:
 
 
 def sizes(files: Mapping[str, Path]) -> Iterator[Row]:
-    """The bytes of each page, and of each of its parts that it has."""
+    """The bytes of each page, as a file and as a server sends it packed; and of each of its parts that it has."""
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
-    yield Row("bytes of the whole page", {name: bytes_of(text) for name, text in texts.items()}, unit="B")
+    yield Row("bytes of the whole page", {name: bytes_of(text.encode()) for name, text in texts.items()}, unit="B")
+    yield Row("bytes of it, packed", {name: bytes_of(gzip.compress(text.encode())) for name, text in texts.items()}, unit="B")
     for part, pattern in PARTS.items():
         found = {name: re.search(pattern, text, re.DOTALL) for name, text in texts.items()}
-        yield Row(f"bytes of its {part}", {name: bytes_of(one[1]) for name, one in found.items() if one is not None}, unit="B")
+        yield Row(f"bytes of its {part}", {name: bytes_of(one[1].encode()) for name, one in found.items() if one is not None}, unit="B")
 
 
-def bytes_of(text: str) -> Figure:
+def bytes_of(text: bytes) -> Figure:
     """How many bytes a text has."""
-    count = float(len(text.encode()))
+    count = float(len(text))
     return Figure(count, count)
 
 

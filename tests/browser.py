@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 AXE = "axe-core/axe.min.js"
 MERMAID = "mermaid/dist/mermaid.min.js"
@@ -42,13 +43,10 @@ def browser() -> Iterator[Browser]:
 
 
 def from_npm(file: str) -> Path:
-    """A file of a package of npm, such as `AXE`, from the folder that `ADVICETREE_NPM` names."""
-    folder = os.environ.get("ADVICETREE_NPM")
-    if not folder:
-        missing(f"ADVICETREE_NPM does not name a folder that holds {file}")
-    path = Path(folder) / file
+    """A file of a package of npm, such as `AXE`, where `npm install` put it."""
+    path = ROOT / "node_modules" / file
     if not path.is_file():
-        missing(f"there is no {path}")
+        missing(f"`npm install` was not run, so there is no {path.relative_to(ROOT)}")
     return path
 
 

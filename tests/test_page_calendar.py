@@ -21,7 +21,7 @@ from advicetree.control import safe
 from browser import missing
 
 UTC = timezone.utc
-MODULE = Path(__file__).parents[1] / "src/advicetree/drawing/page/calendar.mjs"
+MODULE = Path(__file__).parents[1] / "src/advicetree/drawing/page/script/calendar.mjs"
 START = datetime(2026, 11, 28, 9, tzinfo=UTC)
 WALK = "k3j5h2"
 

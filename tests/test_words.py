@@ -28,8 +28,8 @@ from advicetree.model import Fact, Several, Table, Value
 from advicetree.promises import Point
 
 SOURCE = Path(advicetree.__file__).parent
-SCRIPT = "\n".join(file.read_text(encoding="utf-8") for file in sorted((SOURCE / "drawing" / "page").glob("*.mjs")))
-STYLES = "\n".join(file.read_text(encoding="utf-8") for file in sorted((SOURCE / "drawing" / "page").glob("*.css")))
+SCRIPT = "\n".join(file.read_text(encoding="utf-8") for file in sorted((SOURCE / "drawing" / "page" / "script").glob("*.mjs")))
+STYLES = "\n".join(file.read_text(encoding="utf-8") for file in sorted((SOURCE / "drawing" / "page" / "styles").glob("*.css")))
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 
 # Modules that tell readers something, but for those whose literals are markup; what other modules say is said to programmers and authors.

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeArrivals } from "../../src/advicetree/drawing/page/arriving.mjs";
-import { LINK_MARK } from "../../src/advicetree/drawing/page/keeping.mjs";
-import { writeLink } from "../../src/advicetree/drawing/page/link.mjs";
-import { makeWalker } from "../../src/advicetree/drawing/page/walk.mjs";
+import { makeArrivals } from "../../src/advicetree/drawing/page/script/arriving.mjs";
+import { LINK_MARK } from "../../src/advicetree/drawing/page/script/keeping.mjs";
+import { writeLink } from "../../src/advicetree/drawing/page/script/link.mjs";
+import { makeWalker } from "../../src/advicetree/drawing/page/script/walk.mjs";
 import { HOUR, PARCEL, START, otherTree } from "./trees.mjs";
 
 const NOW = START + 100 * HOUR;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { carry, change, moveNotes, noteKey } from "../../src/advicetree/drawing/page/changing.mjs";
-import { answer, makeWalker } from "../../src/advicetree/drawing/page/walk.mjs";
+import { carry, change, moveNotes, noteKey } from "../../src/advicetree/drawing/page/script/changing.mjs";
+import { answer, makeWalker } from "../../src/advicetree/drawing/page/script/walk.mjs";
 import { DAY, HOUR, PARCEL, START, otherTree } from "./trees.mjs";
 
 const walker = makeWalker(PARCEL);

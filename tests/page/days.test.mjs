@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EARLIEST, LATEST, dayAt, dayGiven, isDay, isTime, judgedAt, reachedOn } from "../../src/advicetree/drawing/page/days.mjs";
+import { EARLIEST, LATEST, dayAt, dayGiven, isDay, isTime, judgedAt, reachedOn } from "../../src/advicetree/drawing/page/script/days.mjs";
 
 const YEAR = 12;
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeFacts } from "../../src/advicetree/drawing/page/facts.mjs";
+import { makeFacts } from "../../src/advicetree/drawing/page/script/facts.mjs";
 
 const TREE = {
   facts: [

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EARLIEST, LATEST } from "../../src/advicetree/drawing/page/days.mjs";
-import { readLink, writeLink } from "../../src/advicetree/drawing/page/link.mjs";
-import { LONGEST_WALK } from "../../src/advicetree/drawing/page/walk.mjs";
+import { EARLIEST, LATEST } from "../../src/advicetree/drawing/page/script/days.mjs";
+import { readLink, writeLink } from "../../src/advicetree/drawing/page/script/link.mjs";
+import { LONGEST_WALK } from "../../src/advicetree/drawing/page/script/walk.mjs";
 import { START } from "./trees.mjs";
 
 process.env.TZ = "Europe/Berlin";

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { foldedText } from "../../src/advicetree/drawing/page/fields.mjs";
-import { notesTakenBack, withNote } from "../../src/advicetree/drawing/page/notes.mjs";
-import { momentMeant } from "../../src/advicetree/drawing/page/wait.mjs";
+import { foldedText } from "../../src/advicetree/drawing/page/script/fields.mjs";
+import { notesTakenBack, withNote } from "../../src/advicetree/drawing/page/script/notes.mjs";
+import { momentMeant } from "../../src/advicetree/drawing/page/script/wait.mjs";
 
 process.env.TZ = "Europe/Berlin";
 

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { textOf } from "../../src/advicetree/drawing/page/paper.mjs";
-import { planBlocks } from "../../src/advicetree/drawing/page/plan.mjs";
-import { makeWalker } from "../../src/advicetree/drawing/page/walk.mjs";
-import { makeWords } from "../../src/advicetree/drawing/page/words.mjs";
+import { textOf } from "../../src/advicetree/drawing/page/script/paper.mjs";
+import { planBlocks } from "../../src/advicetree/drawing/page/script/plan.mjs";
+import { makeWalker } from "../../src/advicetree/drawing/page/script/walk.mjs";
+import { makeWords } from "../../src/advicetree/drawing/page/script/words.mjs";
 
 process.env.TZ = "Europe/Berlin";
 

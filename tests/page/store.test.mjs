@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LONGEST_NOTE_KEPT, makeStore } from "../../src/advicetree/drawing/page/store.mjs";
+import { LONGEST_NOTE_KEPT, makeStore } from "../../src/advicetree/drawing/page/script/store.mjs";
 
 const NOON = Date.UTC(2026, 10, 28, 12);
 const KEY = "advicetree/house/1.0";

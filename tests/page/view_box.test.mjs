@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { heldView, movedView, pinchedView, refittedView, seenView, viewBetween, viewOfBox, wholeView, zoomedView } from "../../src/advicetree/drawing/page/view_box.mjs";
+import { heldView, movedView, pinchedView, refittedView, seenView, viewBetween, viewOfBox, wholeView, zoomedView } from "../../src/advicetree/drawing/page/script/view_box.mjs";
 
 const ROOM = { picture: { width: 2000, height: 1000 }, frame: { width: 800, height: 600 } };
 const PHONE = { ...ROOM, frame: { width: 320, height: 240 } };

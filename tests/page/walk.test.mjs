@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LATEST } from "../../src/advicetree/drawing/page/days.mjs";
-import { LONGEST_WALK, answer, isHeld, keepingTime, makeWalker, plainStep } from "../../src/advicetree/drawing/page/walk.mjs";
+import { LATEST } from "../../src/advicetree/drawing/page/script/days.mjs";
+import { LONGEST_WALK, answer, isHeld, keepingTime, makeWalker, plainStep } from "../../src/advicetree/drawing/page/script/walk.mjs";
 import { DAY, HOUR, PARCEL, START, otherTree } from "./trees.mjs";
 
 const walker = makeWalker(PARCEL);

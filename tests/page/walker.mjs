@@ -8,9 +8,9 @@
    Invariant: a request changes nothing but the trees that are kept and the zone. */
 import { createInterface } from "node:readline";
 
-import { carry, change, moveNotes, noteKey } from "../../src/advicetree/drawing/page/changing.mjs";
-import { readLink, writeLink } from "../../src/advicetree/drawing/page/link.mjs";
-import { answer, isHeld, makeWalker } from "../../src/advicetree/drawing/page/walk.mjs";
+import { carry, change, moveNotes, noteKey } from "../../src/advicetree/drawing/page/script/changing.mjs";
+import { readLink, writeLink } from "../../src/advicetree/drawing/page/script/link.mjs";
+import { answer, isHeld, makeWalker } from "../../src/advicetree/drawing/page/script/walk.mjs";
 
 const walkers = new Map();
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeWords } from "../../src/advicetree/drawing/page/words.mjs";
+import { makeWords } from "../../src/advicetree/drawing/page/script/words.mjs";
 
 process.env.TZ = "Europe/Berlin";
 

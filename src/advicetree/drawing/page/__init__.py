@@ -10,15 +10,15 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from html import escape
+from importlib.resources import files
 
 from advicetree.control import safe
 from advicetree.drawing.page.data import script_data
 from advicetree.drawing.page.languages import direction, marks
 from advicetree.drawing.page.outline import outline
-from advicetree.drawing.page.scripts import script
-from advicetree.drawing.page.styles import styles
 from advicetree.drawing.picture import Picture
 from advicetree.tree import Tree
 from advicetree.words import told
@@ -36,7 +36,7 @@ def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
     """The page of a tree, which keeps time where it is `timed`; with its picture, and a fragment of HTML that stands above that where no script runs."""
     language = escape(tree.language or told("language"))
     title = escape(safe(tree.title))
-    style, without_script, code = styles(), WITHOUT_SCRIPT + _readable(picture.width), script()
+    style, without_script, code = built("styles.css"), WITHOUT_SCRIPT + _readable(picture.width), built("script.js")
     policy = _policy(code, [style, without_script, picture.style])
     own, theirs = marks(tree.language)
     return f"""<!DOCTYPE html>
@@ -83,6 +83,12 @@ def page(tree: Tree, picture: Picture, head: str, *, timed: bool = True) -> str:
 </body>
 </html>
 """
+
+
+@cache
+def built(name: str) -> str:
+    """The script or the styles of every page, as `npm run build` made them of the files in `script/` and `styles/`."""
+    return files("advicetree.drawing.page").joinpath("built", name).read_text(encoding="utf-8").rstrip()
 
 
 def _first(tree: Tree, theirs: str) -> str:
