@@ -310,10 +310,10 @@ def told_moment(when: datetime, at: datetime) -> str:
 def told_days(days: Days) -> str:
     """Which days can be given, as a page says it."""
     if days.least is not None and days.most is not None:
-        return f"Give a date from {told_day(days.least)} to {told_day(days.most)}."
+        return f"Enter a date from {told_day(days.least)} to {told_day(days.most)}."
     if days.least is not None:
-        return f"Give a date from {told_day(days.least)} on."
-    return f"Give a date up to {told_day(days.most)}." if days.most is not None else "Give a date."
+        return f"Enter a date on or after {told_day(days.least)}."
+    return f"Enter a date on or before {told_day(days.most)}." if days.most is not None else "Enter a date."
 
 
 def told_line(line: Line) -> list[Any]:

@@ -34,13 +34,13 @@ def test_a_number_can_be_typed(opens: Opens) -> None:
     opened = at(opens, house)
     field = opened.locator("#number_field")
     for typed, refusal in {
-        "": "There is no number yet. Give a number of degrees from -40 to 60.",
-        "warm": "“warm” cannot be read as a number. Give a number of degrees from -40 to 60.",
+        "": "You haven't entered a number yet. Enter a number of degrees from -40 to 60.",
+        "warm": "“warm” cannot be read as a number. Enter a number of degrees from -40 to 60.",
         "12,5": "“12,5” cannot be read as a number. Write a fraction with a point, and nothing between the thousands: 1200.5.",
         "0x10": "“0x10” cannot be read",
         "1e3": "“1e3” cannot be read",
-        "-41": "-41 is less than -40. Give",
-        "60.01": "60.01 is more than 60. Give",
+        "-41": "-41 is less than -40. Enter",
+        "60.01": "60.01 is more than 60. Enter",
         "9999999999999999999": "is more than 60",
     }.items():
         field.fill(typed)
@@ -198,7 +198,7 @@ def test_a_date_is_given_and_one_that_cannot_be_is_refused_in_words(opens: Opens
     field = opened.locator("#date_field")
     assert [field.get_attribute(name) for name in ("min", "max")] == ["1900-01-01", "2026-03-01"]
     for typed, refusal in {
-        "": "The date isn't complete yet. Give the day, the month and the year.",
+        "": "The date isn't complete yet. Enter the day, the month and the year.",
         "1899-12-31": "December 31, 1899 is before January 1, 1900.",
         "2026-03-02": "March 2, 2026 is in the future.",
     }.items():
@@ -265,11 +265,11 @@ def test_a_date_is_told_in_the_language_of_the_tree(opens: Opens, language: str,
 @pytest.mark.parametrize(
     ("date", "says", "least", "most"),
     [
-        ("{}", "Give a date.", None, "9999-12-31"),
-        ("{ from = 2020-01-02 }", "Give a date from January 2, 2020 on.", "2020-01-02", "9999-12-31"),
-        ('{ from = "today" }', "Give a date from today on.", "2026-03-01", "9999-12-31"),
-        ("{ to = 2020-03-04 }", "Give a date up to March 4, 2020.", None, "2020-03-04"),
-        ('{ from = 2020-01-02, to = "today" }', "Give a date from January 2, 2020 to today.", "2020-01-02", "2026-03-01"),
+        ("{}", "Enter a date.", None, "9999-12-31"),
+        ("{ from = 2020-01-02 }", "Enter a date on or after January 2, 2020.", "2020-01-02", "9999-12-31"),
+        ('{ from = "today" }', "Enter a date on or after today.", "2026-03-01", "9999-12-31"),
+        ("{ to = 2020-03-04 }", "Enter a date on or before March 4, 2020.", None, "2020-03-04"),
+        ('{ from = 2020-01-02, to = "today" }', "Enter a date from January 2, 2020 to today.", "2020-01-02", "2026-03-01"),
     ],
 )
 def test_which_dates_can_be_given_is_said(opens: Opens, date: str, says: str, least: str | None, most: str) -> None:

@@ -122,7 +122,7 @@ def test_more_than_three_answers_are_told_by_the_first_and_a_limit_by_its_visits
         ["wait here", "You are hereWait for the bus"],
         ["action", "Walk", "It came"],
         ["wait", "Wait for the bus", "It was full", "or one of 3 other answers"],
-        ["ending", "Stay at home.", "After 2 visits"],
+        ["ending", "Stay at home.", "After being here 2 times"],
     ]
 
 
@@ -145,7 +145,7 @@ def test_one_step_around_is_silent_and_holds_nothing_that_takes_the_focus(opens:
 
 @pytest.mark.parametrize(("scheme", "palette"), [("light", LIGHT), ("dark", DARK)])
 def test_the_colours_around_a_step_are_those_of_pictures(scheme: str, palette: Any) -> None:
-    css = files("advicetree.drawing.page").joinpath("picture.css").read_text(encoding="utf-8")
+    css = files("advicetree.drawing.page").joinpath("styles", "picture.css").read_text(encoding="utf-8")
     light, dark = re.findall(r":root \{([^}]*)\}", css)
     found = {name: colour.upper() for name, colour in re.findall(r"--([\w-]+): (#\w+);", light if scheme == "light" else dark)}
     wanted = {"box-page": palette.page, "box-text": palette.text, "box-walked": palette.walked}

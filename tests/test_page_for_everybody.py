@@ -74,7 +74,7 @@ def test_axe_finds_nothing_in_any_state(opens: Opens, house: Tree, size: str, lo
     click(opened.locator("aside .to-words"))
     look(opened)
     click(opened.locator(".leave-words"))
-    click(opened.get_by_role("button", name="Forget all of it"))
+    click(opened.get_by_role("button", name="Delete everything"))
     look(opened)
     click(opened.get_by_role("button", name="No, keep it"))
     give(opened, "warm")

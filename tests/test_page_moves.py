@@ -90,6 +90,33 @@ def test_a_wait_opens_by_itself_where_the_reader_is(opens: Opens, house: Tree) -
     until(opened, "document.querySelector('.live').textContent === 'You can do this now.'")
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (20, "It's 20 days after you came to this step."),
+        (29, "It's 29 days after you came to this step. The clocks change in between."),  # on 29 March
+    ],
+)
+def test_a_wait_over_a_change_of_clocks_says_so(opens: Opens, days: int, told: str) -> None:
+    tree = loads(
+        f"""
+format = 1
+id = "a"
+title = "A"
+start = "go"
+[action.go]
+do = "Go"
+wait = {{ at-least = "{days} days" }}
+then = "end"
+[ending.end]
+say = "There"
+"""
+    )
+    opened = opens(tree)
+    begin(opened)
+    assert opened.locator(".wait .when + p").inner_text() == told
+
+
 # Double clicks
 
 

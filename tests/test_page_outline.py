@@ -304,7 +304,7 @@ TOLD = """
 <li>Otherwise: Little</li></ol>
 <h2>Where the advice comes from</h2>
 <ol>
-<li id="source_ours">Ours <small>What names no other source is based on this one.</small></li>
+<li id="source_ours">Ours <small>Anything without a source of its own is based on this one.</small></li>
 <li id="source_book"><a href="https://example.org/book" rel="noopener noreferrer">The book</a>, A. Writer, 2020-02-03<ul>
 <li>1: Cold rooms lose heat.</li>
 <li>2: Warm ones too.</li></ul></li>

@@ -122,9 +122,11 @@ def test_with_javascript_the_picture_is_text_until_it_is_asked_for(opens: Opens)
     assert opened.evaluate("getComputedStyle(document.querySelector('dialog g > path')).stroke") == "rgb(68, 68, 68)"
 
 
-def test_a_picture_keeps_its_direction_on_a_page_that_is_written_from_right_to_left(opens: Opens) -> None:
-    text = drawn_page(attrs.evolve(SHIPPED, language="ar"))
-    opened = opens(text, java_script_enabled=False)
+@pytest.mark.parametrize(
+    "around", [draw(attrs.evolve(SHIPPED, language="ar")).page, f'<!DOCTYPE html><html lang="ar" dir="rtl"><body>{draw(SHIPPED).svg}'], ids=["page", "picture"]
+)
+def test_a_picture_keeps_its_direction_on_a_page_that_is_written_from_right_to_left(opens: Opens, around: str) -> None:
+    opened = opens(around, java_script_enabled=False)
     assert opened.evaluate("document.documentElement.dir") == "rtl"
     directions = "[...new Set(Array.from(document.querySelectorAll('svg text'), (text) => getComputedStyle(text).direction))]"
     assert opened.evaluate(directions) == ["ltr"]

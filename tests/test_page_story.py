@@ -109,7 +109,7 @@ def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(ch
         sunday = opened(phone, datetime(2026, 11, 29, 11, 0, tzinfo=LONDON))
         assert headline(sunday) == "Welcome back"
         assert "You can do this now. The wait was over on Sunday 29 November, 10:30." in sunday.locator(".start").inner_text()
-        press(sunday, "Go on where you were")
+        press(sunday, "Continue where you left off")
         assert headline(sunday) == "Make a friendly follow-up call"
         assert sunday.locator(".recalled blockquote").all_inner_texts() == [NOTE]
 
@@ -141,7 +141,7 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
     with device(chromium, html, **PHONE) as phone, device(chromium, html, **LAPTOP) as laptop:
         tab = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(tab)
-        press(tab, "Copy a link to this walk")
+        press(tab, "Copy a link to where you are")
         tab.get_by_text("It holds your answers and times, but not your notes.").wait_for()
         link: str = tab.evaluate("navigator.clipboard.readText()")
         assert link.startswith(f"{ADDRESS}#w=")
@@ -149,7 +149,7 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
 
         other = opened(laptop, datetime(2026, 11, 28, 9, 0, tzinfo=LONDON), link)
         assert headline(other) == "Make a friendly follow-up call"
-        assert other.locator("#told_here").inner_text() == "This walk came with a link. It holds answers and times, but no notes."
+        assert other.locator("#told_here").inner_text() == "You opened this from a link. It holds answers and times, but no notes."
         assert other.locator(".step .wait .when").inner_text() == "From Sunday 29 November, 20:16"
         assert other.locator(".so-far li").count() == 6
         assert other.locator(".recalled").count() == 0
@@ -162,7 +162,7 @@ def test_a_reader_who_cannot_see_hears_that_everything_is_deleted(chromium: Brow
     with device(chromium, html, **PHONE) as phone:
         tab = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(tab)
-        press(tab, "Forget all of it")
+        press(tab, "Delete everything")
         press(tab, "Yes, delete everything")
         assert tab.evaluate("document.activeElement.getAttribute('aria-describedby')") == "told_here"
         assert tab.locator("#told_here").inner_text() == "Everything is deleted from this device."

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { makeArrivals } from "../../src/advicetree/drawing/page/script/arriving.mjs";
-import { LINK_MARK } from "../../src/advicetree/drawing/page/script/keeping.mjs";
-import { writeLink } from "../../src/advicetree/drawing/page/script/link.mjs";
+import { LINK_MARK, writeLink } from "../../src/advicetree/drawing/page/script/link.mjs";
 import { makeWalker } from "../../src/advicetree/drawing/page/script/walk.mjs";
 import { HOUR, PARCEL, START, otherTree } from "./trees.mjs";
 

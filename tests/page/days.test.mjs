@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EARLIEST, LATEST, dayAt, dayGiven, isDay, isTime, judgedAt, reachedOn } from "../../src/advicetree/drawing/page/script/days.mjs";
+import { EARLIEST, LATEST, clocksChange, dayAt, dayGiven, isDay, isTime, judgedAt, reachedOn } from "../../src/advicetree/drawing/page/script/days.mjs";
 
 const YEAR = 12;
 
@@ -59,6 +59,14 @@ test("what day it is goes by the reader's zone, also where clocks are put on or 
   assert.equal(inZone("America/St_Johns", () => dayAt(Date.UTC(2026, 2, 1, 3, 30))), "2026-03-01");
   assert.equal(inZone("Europe/Berlin", () => dayAt(Date.UTC(2026, 2, 29, 21, 59, 59))), "2026-03-29");
   assert.equal(inZone("Europe/Berlin", () => dayAt(Date.UTC(2026, 2, 29, 22))), "2026-03-30");
+});
+
+test("clocks change between two times where they are put on or back, and not where they are only otherwise elsewhere", () => {
+  const [before, after] = [Date.UTC(2026, 2, 29, 0, 59), Date.UTC(2026, 2, 29, 1)];
+  assert.equal(inZone("Europe/Berlin", () => clocksChange(before, after)), true);
+  assert.equal(inZone("Europe/Berlin", () => clocksChange(after, before)), true);
+  assert.equal(inZone("Europe/Berlin", () => clocksChange(before - 1, before)), false);
+  assert.equal(inZone("UTC", () => clocksChange(before, after)), false);
 });
 
 test("at the ends of the calendar the day is that in UTC", () => {

@@ -63,7 +63,7 @@ const SENTENCES = {
   plan_now: "Now",
   plan_end: "Where this leads",
   plan_next: "What comes next",
-  plan_way: "The way so far",
+  plan_way: "Your steps so far",
   rests: "Sources",
   from: "From {time}",
   open_since: "Open since {time}",
@@ -112,8 +112,8 @@ What comes next
 - I'd rather not
   → That's all.
 
-The way so far
---------------
+Your steps so far
+-----------------
 
 Friday 27 November
 What has happened? I've had it
@@ -148,7 +148,7 @@ test("an action that was visited twice gives its advice once, and each visit has
 test("the action where a walk stands gives its advice there, and not on the way", () => {
   const text = textAt(TWICE);
   assert.equal(text.split("- Thank them.").length, 2);
-  assert.ok(text.indexOf("- Thank them.") < text.indexOf("The way so far"));
+  assert.ok(text.indexOf("- Thank them.") < text.indexOf("Your steps so far"));
 });
 
 test("what was answered early is told so", () => {
@@ -193,5 +193,5 @@ test("the picture of the way has a box for each step and for where the walk is, 
 test("a plan at the very start tells what to do, and no way", () => {
   const text = textAt([]);
   assert.ok(text.includes("What has happened?"));
-  assert.equal(text.includes("The way so far"), false);
+  assert.equal(text.includes("Your steps so far"), false);
 });

@@ -169,7 +169,7 @@ _PALE = (f".advicetree .node.pale{_UNMARKED}", f".advicetree .way.pale{_UNMARKED
 
 _TEXTS = _rules(
     (
-        ("text", f"font-family: {FAMILY}; font-size: 10px"),
+        ("text", f"font-family: {FAMILY}; font-size: 10px; direction: ltr"),  # whatever that of the page around is
         (".title", "font-size: 20px; font-weight: bold; text-anchor: start"),
         (".subtitle", "font-size: 11px; text-anchor: start"),
         (".rules text", "text-anchor: start"),

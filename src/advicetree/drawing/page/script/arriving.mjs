@@ -3,8 +3,7 @@
    Invariant: whatever comes, what is given is a walk of this tree, and words for what of it did not fit. */
 
 import { carry, moveNotes } from "./changing.mjs";
-import { LINK_MARK } from "./keeping.mjs";
-import { readLink } from "./link.mjs";
+import { LINK_MARK, readLink } from "./link.mjs";
 import { keepingTime, plainStep } from "./walk.mjs";
 
 /* What takes walks in; `freshWalk` gives one that has just begun. */

@@ -38,6 +38,11 @@ export function dayAt(at) {
   return isoDay(day);
 }
 
+/* Say whether the reader's clocks are put on or back between two times. */
+export function clocksChange(one, other) {
+  return new Date(one).getTimezoneOffset() !== new Date(other).getTimezoneOffset();
+}
+
 /* The day on which what started on a day is of an age of so many months and days; nothing where the calendar ends before. */
 export function reachedOn(start, [months, days]) {
   const [year, month, day] = start.split("-").map(Number);

@@ -4,10 +4,9 @@
    holds a walk only where the device keeps nothing. What could not be kept stands as `trouble` until it is over. */
 
 import { noteKey } from "./changing.mjs";
-import { writeLink } from "./link.mjs";
+import { LINK_MARK, writeLink } from "./link.mjs";
 import { withNote } from "./notes.mjs";
 
-export const LINK_MARK = "#w=";
 const FULL_HISTORY = 50; // entries: no browser is known to hold fewer, and one that holds no more takes the first away for the next
 const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
 

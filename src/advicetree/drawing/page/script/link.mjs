@@ -14,6 +14,8 @@
 import { dayAt, dayGiven, isDay, isTime } from "./days.mjs";
 import { LONGEST_WALK } from "./walk.mjs";
 
+export const LINK_MARK = "#w="; // what stands before a link in the address of a page
+
 const LONGEST_LINK = 4_000_000;
 const LONGEST_VERSION = 2_000;
 const MOST_ENCODED = 5; // how often a link may have been percent-encoded

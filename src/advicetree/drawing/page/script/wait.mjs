@@ -3,7 +3,7 @@
    Invariant: a time is told with its weekday, and the engine's: nothing here decides when something opens. Without time, a wait is told in its words. */
 
 import { timesTold } from "./advice.mjs";
-import { dayAt, EARLIEST, isDay, LATEST } from "./days.mjs";
+import { clocksChange, dayAt, EARLIEST, isDay, LATEST } from "./days.mjs";
 
 const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some browsers delete what a page keeps
 
@@ -45,7 +45,8 @@ function closedWait(kit, state, moves) {
   const isLong = Math.max(opens, due ?? 0) - at > LONG_WAIT;
   return [
     make("p", { class: "when", tabindex: "-1" }, told("from", { time: momentOf(opens, at) })),
-    make("p", {}, distance && [make("span", { class: "distance" }, distance), " "], countedFrom(kit, state)),
+    make("p", {}, distance && [make("span", { class: "distance" }, distance), " "], countedFrom(kit, state),
+      wait.least && clocksChange(now.since, opens) && [" ", told("clocks_change")]),
     wait.why && theirs("p", undefined, wait.why),
     dueSentence(kit, state),
     momentPart(kit, state, moves),
