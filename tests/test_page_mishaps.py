@@ -188,7 +188,7 @@ def test_after_an_update_all_walks_of_the_version_before_can_be_gone_on_with(dev
     tab.clock.fast_forward(120_000)
     assert tab.locator("#headline_here").inner_text() == words.told("page.welcome")
     assert tab.locator(".others li .asked + strong").all_text_contents() == ["There.", "Do it", "Which day is it?", "Wait for it"]
-    tab.locator(".others summary").click()
+    click(tab.locator(".others summary"))
     tab.locator(".others li .link").nth(1).click()
     at(tab, "act", 1)
     assert notices(tab).split("\n\n")[0] == words.told("page.older_some.many", kept=1, count=2)
@@ -213,7 +213,7 @@ def test_what_a_tab_of_the_version_before_adds_to_a_walk_that_was_carried_over_i
     assert tab.locator("h2").first.inner_text() == "There."
     assert tab.locator(".others li .asked + strong").all_text_contents() == ["Which day is it?"]
     tab.clock.fast_forward(60_000)
-    tab.locator(".others summary").click()
+    click(tab.locator(".others summary"))
     tab.locator(".others li .link").click()
     at(tab, "day", 3)
     assert notices(tab) == ""
@@ -253,6 +253,42 @@ def test_back_works_after_more_steps_than_a_browser_has_in_its_history(device: D
     for left in reversed(range(52)):
         press(tab, "back")
         at(tab, ["ask", "act"][left % 2], left)
+
+
+# A browser that takes no more than some entries into its history, as Safari does within half a minute.
+SOME_ENTRIES = """
+for (const name of ["pushState", "replaceState"]) {
+  const write = history[name].bind(history);
+  history[name] = (...entry) => {
+    if (window.entries-- > 0) return write(...entry);
+    throw new DOMException(`Attempt to use history.${name}() too often`, "SecurityError");
+  };
+}
+window.entries = 3;
+"""
+
+
+def test_a_browser_that_takes_no_more_into_its_history_is_walked_on_in(device: Device) -> None:
+    device.context.add_init_script(SOME_ENTRIES)
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done", "yes")  # the last two are not in the history
+    at(tab, "act", 3)
+    press(tab, "see_plan")
+    press(tab, "to_step")
+    at(tab, "act", 3)
+    press(tab, "back")
+    at(tab, "ask", 2)
+    tab.evaluate("window.entries = 100")
+    give(tab, "no")
+    at(tab, "wait", 3)
+    for left, node in ((2, "ask"), (1, "act"), (0, "ask")):
+        press(tab, "back")
+        at(tab, node, left)
+    tab.evaluate("window.entries = 0")
+    press(tab, "forget")
+    press(tab, "sure_yes")
+    until(tab, "document.querySelector('#view .step') === null")
 
 
 def test_back_in_one_frame_changes_nothing_in_another(device: Device) -> None:
@@ -383,7 +419,7 @@ def test_a_day_that_is_half_given_outlasts_what_another_tab_does(device: Device)
     tab = device.tab()
     begin(tab)
     give(tab, "day")
-    tab.locator("details.without summary").click()
+    click(tab.locator("details.without summary"))
     tab.locator("#date_field").fill("2026-12-24")
     redrawn(tab)
     assert tab.locator("#date_field").input_value() == "2026-12-24"

@@ -18,6 +18,7 @@ export const holdsSomething = ({ steps, notes, moments }) => [steps, Object.keys
 export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept }) {
   const walksHere = new Map(); // the walks that this tab has shown, by their ids: without a storage, Back still finds them
   let noteTimer = 0;
+  let isWritten = true; // whether the browser's history has an entry for what is shown
   let written = {}; // the last entry that was added to the browser's history, and how long that was then
   let noteStatus; // where it is said that a note is kept
 
@@ -104,15 +105,25 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const isNew = how === "pushState";
     const follows = isNew && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id;
     const entry = { version: tree.version, view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
-    const page = location.href.split("#")[0]; // in the text of a frame, the address alone would be that of the page around it
-    history[how]({ ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, "", page + addressOf(view));
+    writeEntry(how, { ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, addressOf(view));
     if (isNew) written = { entry: history.state, length: history.length };
   }
 
-  /* Say whether the browser's history can go back for this page alone: it holds only so many entries. In a frame, those of the pages around it and beside
+  /* Write an entry into the browser's history, unless that takes no more for a while, as in Safari after a hundred within half a minute. */
+  function writeEntry(how, entry, address) {
+    const page = location.href.split("#")[0]; // in the text of a frame, the address alone would be that of the page around it
+    try {
+      history[how](entry, "", page + address);
+      isWritten = true;
+    } catch {
+      isWritten = false;
+    }
+  }
+
+  /* Say whether the browser's history can go back for this page alone: it takes and holds only so many entries. In a frame, those of the pages around it and beside
      it are among them, and only as long as none was added since, the last one is this page's. */
   function hasHistory() {
-    if (window.navigation?.canGoBack === false) return false;
+    if (!isWritten || window.navigation?.canGoBack === false) return false;
     return window.parent === window || (written.entry === history.state && written.length === history.length && history.length < FULL_HISTORY);
   }
 
@@ -135,7 +146,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     stopNote();
     walksHere.clear();
     store.trail.forget();
-    history.replaceState(null, "", location.href.split("#")[0]);
+    writeEntry("replaceState", null, "");
   }
 
   return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, hasHistory, walkOf, hadKept, forgetHere };
