@@ -643,7 +643,9 @@ ENGLISH: Mapping[str, str] = {
     "in_words.worked_out": "What follows from your answers",
     "in_words.default_source": "Anything without a source of its own is based on this one.",
     # What stands on the page before its script runs
-    "start.needs_script": "To be led through this advice step by step, you need JavaScript. Without it, you can read all of the advice below.",
+    "start.needs_script": (
+        "To be led through this advice step by step, you need JavaScript, and a browser from 2022 or later. Without them, you can read all of the advice below."
+    ),
     "start.does": "You answer a few questions, and get advice on what to do next, one step at a time.",
     "start.takes.days": "It can take days. You'll do things in between, and some need waiting for.",
     "start.takes.weeks": "It can take weeks. You'll do things in between, and some need waiting for.",

@@ -3,6 +3,7 @@
 Invariant: the page is one file and asks for no other; its content security policy names by their hashes the only script and the only styles that run.
 The author's words are escaped in it, or are JSON that the script shows as text, so nothing that an author writes is ever run.
 Its start stands on it as it is. Where no script runs, so do all the words and the picture; where one does, the picture is text until it is asked for.
+In browsers from before 2022, which the script leaves alone, the words stand on it, too.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from advicetree.words import told
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 # Where no script runs, what needs one is away, and what waits to be asked for is there.
-WITHOUT_SCRIPT = ".needs-script { display: none; } .outline[hidden] { display: block !important; } #picture { display: block; overflow: auto; }"
+WITHOUT_SCRIPT = ".needs-script { display: none; } .without-script, .outline[hidden], #picture { display: block !important; } #picture { overflow: auto; }"
 
 # How many CSS pixels a unit of the picture takes at least where no script can enlarge it, so that its words can be read, and at most.
 SMALLEST, LARGEST = 1.15, 4 / 3
@@ -97,7 +98,7 @@ def _first(tree: Tree, theirs: str) -> str:
     stages = f'<h2>{_own("start.stages", count=len(tree.stages))}</h2>\n<ol class="numbered" role="list"{theirs}>{titles}</ol>' if len(tree.stages) > 1 else ""
     return f"""<section class="first stack">
 <h1 tabindex="-1"{theirs}>{escape(safe(tree.title), quote=False)}</h1>
-<noscript><p class="panel notice">{_own("start.needs_script")}</p></noscript>
+<p class="panel notice without-script">{_own("start.needs_script")}</p>
 <p class="lead needs-script">{_own("start.does")}</p>
 {_takes(tree)}<p class="kept needs-script">{_own("start.stop")}</p>
 {stages}

@@ -26,6 +26,9 @@ import { watchWait } from "./waiting.mjs";
 import { answer, makeWalker } from "./walk.mjs";
 import { makeWords } from "./words.mjs";
 
+// All that this script needs of a browser came with this property or before it; in one without, all the words stand on the page.
+if (!CSS.supports("accent-color", "auto")) throw new Error("unsupported");
+
 const VIEWS_TO_LEAVE = ["change", "plan", "words"];
 
 const one = (selector) => document.querySelector(selector);
