@@ -331,7 +331,7 @@ def told_wait(session: Session, at: datetime) -> list[str]:
     assert arrived is not None
     now = max(at, arrived)
     told = []
-    if opens is not None:
+    if opens is not None and (due is None or now < due):
         told.append(words.told("page.from" if now < opens else "page.open_since", time=told_moment(opens, now)))
     if due is not None:
         told.append(words.told("page.due" if now < due else "page.due_over", time=told_moment(due, now)))

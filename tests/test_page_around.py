@@ -122,7 +122,7 @@ def test_more_than_three_answers_are_told_by_the_first_and_a_limit_by_its_visits
         ["wait here", "You are hereWait for the bus"],
         ["action", "Walk", "It came"],
         ["wait", "Wait for the bus", "It was full", "or one of 3 other answers"],
-        ["ending", "Stay at home.", "After being here 2 times"],
+        ["ending", "Stay at home.", "If you've been here 2 times already"],
     ]
 
 

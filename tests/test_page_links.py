@@ -33,10 +33,10 @@ def untimed(*steps: str, here: str = "look", end: str = ".Z") -> str:
     return "#w=" + ".".join(["1", "_", "_", here, "_", *steps]) + end
 
 
-def notice(kept: int, linked: str = "page.linked_untimed") -> str:
-    """What is told of a link that does not fit, of which so many answers are kept."""
+def notice(kept: int) -> str:
+    """What a page tells of a link of which only so many answers fit."""
     fits = words.told("page.fits_none") if kept == 0 else words.told(f"page.fits.{'one' if kept == 1 else 'many'}", count=kept)
-    return " ".join([fits, words.told("page.link_cut"), *([words.told(linked)] if kept else [])])
+    return f"{fits} {words.told('page.link_cut')}"
 
 
 UNFITTING: dict[str, list[Given]] = {
@@ -140,7 +140,7 @@ def test_a_link_of_another_version_goes_as_far_as_it_fits(opens: Opens, house: T
     text = HOUSE.replace('answers = { wood = "Wood", gas', "answers = { gas").replace('answers.wood = "look"\n', "")
     other = loads(text.replace('if = { heating = "wood" }', 'if = { heating = "gas" }'))
     go_to(opened := opens(other), link_to(house, ["mild", "wood", "done"]))
-    assert stop_of(opened)["notice"] == notice(1, "page.linked")
+    assert stop_of(opened)["notice"] == notice(1)
     assert stop_of(opened)["node"] == "value-of"
 
 
@@ -183,7 +183,7 @@ def note_of(opened: Page) -> str:
 
 def test_notes_are_kept_by_back_and_reload_and_never_stand_in_the_address(opens: Opens, house: Tree) -> None:
     opened = opens(written(house, timed=False), link_to(house, ["cold"], timed=False))
-    assert "isn't part of the link" in opened.locator(".step").inner_text()
+    assert "isn't included if you copy a link" in opened.locator(".step").inner_text()
     opened.locator("#note_field").fill("Mould in the corner")
     click(opened.locator(".answer").first)
     assert "Mould" not in opened.url

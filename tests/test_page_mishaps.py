@@ -255,40 +255,160 @@ def test_back_works_after_more_steps_than_a_browser_has_in_its_history(device: D
         at(tab, ["ask", "act"][left % 2], left)
 
 
-# A browser that takes no more than some entries into its history, as Safari does within half a minute.
+# A browser that takes no more than some entries into its history: Safari refuses what comes after, and Chromium says nothing.
+REFUSES = 'throw new DOMException(`Attempt to use history.${name}() too often`, "SecurityError")'
 SOME_ENTRIES = """
+window.entries = 3;
 for (const name of ["pushState", "replaceState"]) {
   const write = history[name].bind(history);
   history[name] = (...entry) => {
     if (window.entries-- > 0) return write(...entry);
-    throw new DOMException(`Attempt to use history.${name}() too often`, "SecurityError");
+    REFUSED;
   };
 }
-window.entries = 3;
 """
 
 
-def test_a_browser_that_takes_no_more_into_its_history_is_walked_on_in(device: Device) -> None:
-    device.context.add_init_script(SOME_ENTRIES)
+@pytest.fixture(params=[REFUSES, "return undefined"], ids=["refused", "passed over"])
+def hasty(device: Device, request: pytest.FixtureRequest) -> Page:
+    """A page that has begun, with a history that takes two entries more."""
+    device.context.add_init_script(SOME_ENTRIES.replace("REFUSED", request.param))
     tab = device.tab()
     begin(tab)
-    give(tab, "yes", "done", "yes")  # the last two are not in the history
-    at(tab, "act", 3)
-    press(tab, "see_plan")
-    press(tab, "to_step")
-    at(tab, "act", 3)
-    press(tab, "back")
-    at(tab, "ask", 2)
-    tab.evaluate("window.entries = 100")
-    give(tab, "no")
-    at(tab, "wait", 3)
+    return tab
+
+
+def takes(tab: Page, entries: int) -> None:
+    """From now on, the browser takes so many entries into its history."""
+    tab.evaluate(f"window.entries = {entries}")
+
+
+def answers(tab: Page) -> list[str]:
+    return tab.locator(".path li .answered").all_text_contents()
+
+
+def give_rooms(tab: Page) -> None:
+    give(tab, "rooms")
+    tab.locator("#number_field").fill("3")
+    tab.locator("#number_field").press("Enter")
+
+
+def test_a_browser_that_takes_no_more_into_its_history_is_walked_on_in(hasty: Page) -> None:
+    give(hasty, "yes", "done", "yes")  # the last is not in the history
+    at(hasty, "act", 3)
+    press(hasty, "see_plan")
+    press(hasty, "to_step")
+    at(hasty, "act", 3)
+    press(hasty, "back")
+    at(hasty, "ask", 2)
+    takes(hasty, 100)
+    give(hasty, "no")
+    at(hasty, "wait", 3)
     for left, node in ((2, "ask"), (1, "act"), (0, "ask")):
-        press(tab, "back")
-        at(tab, node, left)
-    tab.evaluate("window.entries = 0")
-    press(tab, "forget")
-    press(tab, "sure_yes")
-    until(tab, "document.querySelector('#view .step') === null")
+        press(hasty, "back")
+        at(hasty, node, left)
+    takes(hasty, 0)
+    press(hasty, "forget")
+    press(hasty, "sure_yes")
+    until(hasty, "document.querySelector('#view .step') === null")
+
+
+@pytest.mark.parametrize("before", [[], ["yes"]])
+def test_the_plan_is_left_for_a_step_that_is_not_in_the_history(device: Device, hasty: Page, before: list[str]) -> None:
+    give(hasty, *before)
+    takes(hasty, 0)
+    give(hasty, "done" if before else "yes")
+    node, steps = ("ask", 2) if before else ("act", 1)
+    at(hasty, node, steps)
+    takes(hasty, 100)
+    press(hasty, "see_plan")
+    press(hasty, "to_step")
+    at(hasty, node, steps)
+    hasty.close()
+    again = device.tab()
+    press(again, "go_on")
+    at(again, node, steps)
+
+
+def test_back_goes_to_the_answer_before_where_that_is_not_in_the_history(hasty: Page) -> None:
+    give(hasty, "yes", "done")
+    takes(hasty, 0)
+    give(hasty, "yes")
+    for node, left in (("ask", 2), ("act", 1), ("ask", 0)):
+        press(hasty, "back")
+        at(hasty, node, left)
+    give_rooms(hasty)
+    at(hasty, "act", 2)
+    takes(hasty, 100)
+    give(hasty, "done")
+    at(hasty, "ask", 3)
+    press(hasty, "back")
+    at(hasty, "act", 2)
+    assert answers(hasty) == ["In rooms", "3 (A few)"]
+
+
+def test_a_page_that_is_loaded_anew_shows_a_step_that_is_not_in_the_history(hasty: Page) -> None:
+    give(hasty, "yes", "done", "yes", "done")
+    at(hasty, "ask", 4)
+    hasty.reload()
+    at(hasty, "ask", 4)
+
+
+@pytest.mark.parametrize("more", ["", "nope_no_1."])
+def test_a_link_in_the_address_that_is_not_in_the_history_is_opened_once(hasty: Page, more: str) -> None:
+    takes(hasty, 0)
+    hasty.evaluate(f"location.hash = 'w=1.1.tp6g90.act._.ask_yes_1.{more}Z'")
+    at(hasty, "act", 1)
+    hasty.wait_for_timeout(200)
+    assert notices(hasty) == (words.told("page.linked") if not more else f"{words.told('page.fits.one')} {words.told('page.link_cut')}")
+    assert hasty.evaluate("Object.values(localStorage).map((text) => Object.keys(JSON.parse(text).walks).length)") == [1]
+
+
+def test_back_after_an_undo_goes_one_answer_back(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done", "yes", "done", "yes")
+    tab.locator(".path").evaluate("(part) => (part.open = true)")
+    click(tab.locator(".path li button.change").nth(3))
+    give(tab, "enough")
+    at(tab, "end", 4)
+    press(tab, "undo")
+    at(tab, "act", 5)
+    press(tab, "back")
+    at(tab, "ask", 4)
+    assert answers(tab) == ["Yes", "Done", "Yes", "Done"]
+
+
+def test_back_after_what_another_tab_did_was_taken_goes_back_in_that(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done")
+    other = device.tab()
+    press(other, "go_on")
+    for node, left in (("act", 1), ("ask", 0)):
+        press(other, "back")
+        at(other, node, left)
+    give_rooms(other)
+    give(other, "done")
+    until(tab, "document.querySelector('#view .notice.bad') !== null")
+    press(tab, "elsewhere_take")
+    at(tab, "ask", 3)
+    press(tab, "back")
+    at(tab, "act", 2)
+    assert answers(tab) == ["In rooms", "3 (A few)"]
+
+
+def test_a_page_that_is_loaded_anew_shows_what_another_tab_added(device: Device) -> None:
+    tab = device.tab()
+    begin(tab)
+    give(tab, "yes", "done")
+    other = device.tab()
+    press(other, "go_on")
+    give(other, "yes", "done", "yes")
+    at(other, "act", 5)
+    other.close()
+    tab.reload()
+    at(tab, "act", 5)
 
 
 def test_back_in_one_frame_changes_nothing_in_another(device: Device) -> None:
@@ -336,7 +456,9 @@ def test_that_another_tab_went_on_is_told_of_no_other_walk(device: Device) -> No
     until(tab, "document.querySelector('#view .notice')")
     press(tab, "start_again")
     at(tab, "ask", 0)
-    assert notices(tab) == ""
+    assert words.told("page.trouble.elsewhere") not in notices(tab)
+    press(tab, "to_before")
+    at(tab, "act", 3)  # with what the other tab did
 
 
 def test_a_day_is_judged_as_of_when_it_is_given_and_what_is_refused_is_told(device: Device) -> None:

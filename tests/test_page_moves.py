@@ -16,6 +16,7 @@ from pages import (
     begin,
     click,
     expected,
+    give,
     given_in,
     go_to,
     link_to,
@@ -65,7 +66,7 @@ def test_clicks_and_keys_walk_with_notes_as_a_session_does(opens: Opens, house: 
                 session = answered(session, given, note)
                 assert stop_of(opened) == walked(session)
             click(opened.get_by_role("button", name="Start again"))
-            assert stop_of(opened) == walked(started(tree))
+            assert {**stop_of(opened), "notice": None} == walked(started(tree))
 
 
 def test_an_answer_that_comes_early_is_given_below_those_that_can_be_given_now(opens: Opens, house: Tree) -> None:
@@ -90,31 +91,63 @@ def test_a_wait_opens_by_itself_where_the_reader_is(opens: Opens, house: Tree) -
     until(opened, "document.querySelector('.live').textContent === 'You can do this now.'")
 
 
-@pytest.mark.parametrize(
-    ("days", "told"),
-    [
-        (20, "It's 20 days after you came to this step."),
-        (29, "It's 29 days after you came to this step. The clocks change in between."),  # on 29 March
-    ],
-)
-def test_a_wait_over_a_change_of_clocks_says_so(opens: Opens, days: int, told: str) -> None:
-    tree = loads(
-        f"""
+WAITING = """
 format = 1
-id = "a"
-title = "A"
+id = "waiting"
+title = "Waiting"
 start = "go"
+[moment.exam]
+ask = "When is the exam?"
 [action.go]
 do = "Go"
-wait = {{ at-least = "{days} days" }}
+wait = { WAIT }
 then = "end"
 [ending.end]
 say = "There"
 """
-    )
-    opened = opens(tree)
+COUNTED = ".wait .when + p"
+
+
+def waits(opens: Opens, wait: str, day: str = "", hour: str = "") -> Page:
+    """The page of a tree that begins with a wait, with a moment that was given."""
+    opened = opens(loads(WAITING.replace("WAIT", wait)))
     begin(opened)
-    assert opened.locator(".wait .when + p").inner_text() == told
+    if day:
+        opened.locator("#moment_day").fill(day)
+        opened.locator("#moment_hour").fill(hour)
+        opened.get_by_role("button", name="Use this date").click()
+    return opened
+
+
+def test_a_wait_over_a_change_of_clocks_says_so(opens: Opens) -> None:
+    assert waits(opens, 'at-least = "20 days"').locator(COUNTED).inner_text() == "This is 20 days after you came to this step."
+    opened = waits(opens, 'at-least = "29 days"')  # to 29 March
+    assert opened.locator(COUNTED).inner_text() == "This is 29 days after you came to this step. The clocks change in between."
+
+
+def test_what_a_wait_is_counted_from_is_told_as_it_was_given(opens: Opens) -> None:
+    since = 'since = "exam", at-least = "9 days"'
+    opened = waits(opens, since, "2026-02-27")
+    assert opened.locator(COUNTED).inner_text() == "This is 9 days after Friday, February 27, your answer to “When is the exam?”."
+    opened = waits(opens, since, "2026-02-27", "08:30")
+    told = opened.locator(COUNTED).inner_text().replace("\u202f", " ")  # which some browsers write there
+    assert told == "This is 9 days after Friday, February 27, 8:30 AM, your answer to “When is the exam?”."
+    opened = waits(opens, since, "2026-03-17")
+    assert opened.locator(COUNTED).inner_text() == (
+        "This is 9 days after Tuesday, March 17, your answer to “When is the exam?”. That day is still to come: change it if it's wrong."
+    )
+    assert waits(opens, 'until = "exam"', "2026-03-17").locator(COUNTED).inner_text() == "This is your answer to “When is the exam?”."
+
+
+def test_whoever_starts_again_can_go_back_to_what_was_before(opens: Opens, house: Tree) -> None:
+    opened = opens(house)
+    begin(opened)
+    give(opened, "mild", "wood")
+    before = stop_of(opened)
+    click(opened.get_by_role("button", name="Start again"))
+    assert stop_of(opened) == {**walked(started(house)), "notice": "You've started again. What you did before is still here.Go back to it"}
+    click(opened.get_by_role("button", name="Go back to it"))
+    assert stop_of(opened) == before
 
 
 # Double clicks
@@ -307,7 +340,7 @@ def test_an_ending_is_told_and_offers_one_new_start(opens: Opens, house: Tree) -
     assert "good" not in opened.locator(".step").inner_text().replace("Good.", "")
     assert opened.get_by_role("button", name="Start again").count() == 1
     click(opened.locator(".ending .again"))
-    assert stop_of(opened) == walked(started(house))
+    assert {**stop_of(opened), "notice": None} == walked(started(house))
 
 
 def test_the_focus_moves_to_each_new_step_which_says_all_at_once_but_not_when_the_page_opens(opens: Opens, house: Tree) -> None:

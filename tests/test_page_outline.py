@@ -230,7 +230,7 @@ TOLD = """
 <h2>All steps</h2>
 <div id="at_which">
 <h3>1. Which rooms are cold?</h3>
-<p>If you've answered this before, the same answer counts.</p>
+<p>You're only asked this once.</p>
 <p>Tick all that apply, or just “None”.</p>
 <ul>
 <li>The bath</li>
@@ -241,7 +241,7 @@ TOLD = """
 </div>
 <div id="at_warm">
 <h3>2. How warm is it?</h3>
-<p>If you've answered this before, the same answer counts.</p>
+<p>You're only asked this once.</p>
 <p>The answer is a number of degrees from 0 to 60.</p>
 <ul class="ways">
 <li>Cold (below 15): <a href="#at_bath">4. The bath</a></li>
@@ -250,7 +250,7 @@ TOLD = """
 </div>
 <div id="at_again">
 <h3>3. How warm is it?</h3>
-<p>If you've answered this before, the same answer counts.</p>
+<p>You're only asked this once.</p>
 <p>The answer is a number of degrees from 0 to 60.</p>
 <ul class="ways">
 <li>Cold (below 15): <a href="#at_bath">4. The bath</a></li>

@@ -118,7 +118,7 @@ def test_steps_are_found_by_their_stages(opens: Opens) -> None:
     groups = opened.evaluate("[...document.querySelectorAll('#find_step optgroup')].map((group) => [group.label, group.children.length])")
     assert [title for title, _ in groups] == ["Without a stage", *(stage.title for stage in INTERVIEW.stages.values())]
     assert sum(count for _, count in groups) == len(INTERVIEW.nodes)
-    opened.locator("#find_step").select_option(label="Prepare properly for your interview")
+    opened.locator("#find_step").select_option(label="Prepare properly for your interview (3)")
     settle(opened)
     at = place(opened, opened.locator("#find_step").input_value())
     assert (round(at["right"]), round(at["down"])) == (0, 0)

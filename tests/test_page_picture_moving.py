@@ -202,7 +202,7 @@ def test_words_have_links_that_lead_to_other_steps_in_the_picture(opens: Opens) 
     opened = whole(opens)
     opened.locator("#find_step").select_option("write-it-down")
     settle(opened)
-    assert opened.get_by_role("status").last.inner_text() == "“Write down everything you think went wrong” is told after the picture."
+    assert opened.get_by_role("status").last.inner_text() == "The words of “Write down everything you think went wrong” follow the picture."
     link = opened.locator(".words-of-step a[href^='#']").first
     link.focus()
     opened.keyboard.press("Enter")

@@ -108,7 +108,7 @@ def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(ch
 
         sunday = opened(phone, datetime(2026, 11, 29, 11, 0, tzinfo=LONDON))
         assert headline(sunday) == "Welcome back"
-        assert "You can do this now. The wait was over on Sunday 29 November, 10:30." in sunday.locator(".start").inner_text()
+        assert "You can do this now. The wait ended on Sunday 29 November, 10:30." in sunday.locator(".start").inner_text()
         press(sunday, "Continue where you left off")
         assert headline(sunday) == "Make a friendly follow-up call"
         assert sunday.locator(".recalled blockquote").all_inner_texts() == [NOTE]
@@ -118,7 +118,7 @@ def test_a_reader_comes_back_after_two_days_and_finds_everything_where_it_was(ch
         press(sunday, "Most of it")
         assert headline(sunday) == "Make a friendly follow-up call"
         assert "is now “Most of it”. All your other answers still fit, and are kept." in sunday.locator("#told_here").inner_text()
-        assert sunday.locator(".step .wait .over").inner_text() == "You can do this now. The wait was over on Sunday 29 November, 10:30."
+        assert sunday.locator(".step .wait .over").inner_text() == "You can do this now. The wait ended on Sunday 29 November, 10:30."
         press(sunday, "I've called them")
         press(sunday, "It wasn't, and they told me why")
         after = headline(sunday)
@@ -142,14 +142,16 @@ def test_a_link_goes_on_on_a_second_device_without_the_notes(chromium: Browser, 
         tab = opened(phone, datetime(2026, 11, 27, 20, 15, tzinfo=LONDON))
         come_to_the_call(tab)
         press(tab, "Copy a link to where you are")
-        tab.get_by_text("It holds your answers and times, but not your notes.").wait_for()
+        tab.get_by_text("Anyone who has it can read your answers and times, but not your notes.").wait_for()
         link: str = tab.evaluate("navigator.clipboard.readText()")
         assert link.startswith(f"{ADDRESS}#w=")
         assert "team" not in link
 
         other = opened(laptop, datetime(2026, 11, 28, 9, 0, tzinfo=LONDON), link)
         assert headline(other) == "Make a friendly follow-up call"
-        assert other.locator("#told_here").inner_text() == "You opened this from a link. It holds answers and times, but no notes."
+        assert other.locator("#told_here").inner_text() == (
+            "You opened this from a link. It brought the answers and times, but not the notes: those stay on the device where they were written."
+        )
         assert other.locator(".step .wait .when").inner_text() == "From Sunday 29 November, 20:16"
         assert other.locator(".so-far li").count() == 6
         assert other.locator(".recalled").count() == 0

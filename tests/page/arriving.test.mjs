@@ -39,10 +39,10 @@ test("one that has no times counts as gone now on a page that keeps time, and on
 test("it is told where a link was cut, even at a stop where the walk stood too", () => {
   const text = linkTo(WITH);
   const { walk, words } = arrivals(PARCEL).fromLink(text.slice(0, -3));
-  assert.deepEqual([walk.steps.length, words], [2, "fits 2 link_cut linked"]);
+  assert.deepEqual([walk.steps.length, words], [2, "fits 2 link_cut"]);
   assert.equal(arrivals(PARCEL).fromLink(linkTo({ ...WITH, steps: WITH.steps.slice(0, 1) }, "look").slice(0, -1)).words, "fits_none link_cut");
   const loop = [{ node: "colour", given: "red", at: START }, { node: "call", given: "busy", at: START }];
-  assert.equal(arrivals(PARCEL).fromLink(linkTo({ ...WITH, steps: loop }, "call").slice(0, -6)).words, "fits 1 link_cut linked");
+  assert.equal(arrivals(PARCEL).fromLink(linkTo({ ...WITH, steps: loop }, "call").slice(0, -6)).words, "fits 1 link_cut");
   assert.deepEqual(arrivals(PARCEL).fromLink(`${LINK_MARK}nothing`).words, "fits_none link_cut");
   assert.equal(arrivals(PARCEL).fromLink("#step-7"), undefined);
 });

@@ -21,8 +21,8 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
   }
 
   /* The walk of an address, and what is to be told of it; nothing where the address holds none.
-     A walk that this device keeps is that one, with its notes. */
-  function fromLink(hash) {
+     A walk that this device keeps is that one, with its notes. Of one that the page around this one hands over, nobody opened a link. */
+  function fromLink(hash, { isHandedOver = false } = {}) {
     if (!hash.startsWith(LINK_MARK)) return undefined;
     const read = readLink(hash.slice(LINK_MARK.length));
     if (!read) return { walk: freshWalk(), words: linkFits(0) };
@@ -31,8 +31,8 @@ export function makeArrivals({ tree, walker, store, words: { told, counted }, fr
     const walk = { ...freshWalk(), ...carried.record };
     const kept = store.walks().find((each) => isSameWalk(each, walk));
     if (kept && whole) return { walk: kept };
-    const linked = told(tree.timed ? "linked" : "linked_untimed");
-    return { walk, words: whole ? linked : [linkFits(carried.kept), ...(carried.kept ? [linked] : [])].join(" ") };
+    if (!whole) return { walk, words: linkFits(carried.kept) };
+    return { walk, words: isHandedOver ? undefined : told(tree.timed ? "linked" : "linked_untimed") };
   }
 
   /* The walks of other versions, the newest first, each with what fits of it. */

@@ -70,7 +70,7 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
 
   // --------------------------------------------------------------- Long lists
 
-  /* Make a field above some controls that leaves those in which all words are that are typed; what is ticked stays. */
+  /* Make a field above some controls that leaves those in which all words are that are typed, or all where there are none; what is ticked stays. */
   function searched(controls) {
     const texts = controls.map((control) => foldedText(control.querySelector(".label").textContent));
     const field = make("input", { id: "search_field", type: "search", autocomplete: "off", spellcheck: "false", "aria-describedby": "search_found" });
@@ -80,7 +80,7 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
     field.addEventListener("input", () => {
       const typed = foldedText(field.value).split(" ");
       matching = controls.filter((_, number) => typed.every((word) => texts[number].includes(word)));
-      const shown = new Set(matching);
+      const shown = new Set(matching.length ? matching : controls);
       for (const control of controls) control.hidden = !shown.has(control) && !control.querySelector("input")?.checked;
       found.textContent = foundSay(matching.length, all, field.value.trim());
     });
@@ -98,8 +98,8 @@ export function makeFields({ walker, words: { told, parts, plain, dated }, eleme
   /* Tell how many match what was typed. */
   function foundSay(count, all, text) {
     if (!text) return told("search_all", { all });
-    if (!count) return told("search_none", { text });
-    return count === 1 ? told("search_one", { all }) : told("search_some", { count, all });
+    if (!count) return told("search_none", { text, all });
+    return count === 1 ? told("search_one") : told("search_some", { count, all });
   }
 
   /* Move from a field to the controls that it has left, and among them, by the arrow keys. */

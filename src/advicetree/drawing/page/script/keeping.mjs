@@ -103,18 +103,33 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     const { walk, changing } = shown;
     const { state } = history;
     const isNew = how === "pushState";
-    const follows = isNew && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id;
-    const entry = { version: tree.version, view, walk: walk.id, line: store.trail.line(walk.steps), count: walk.steps.length, changing };
-    writeEntry(how, { ...entry, isOurs: isNew || state?.isOurs, before: follows ? state.count : undefined }, addressOf(view));
+    const follows = isNew && isWritten && isOfVersion(state) && state.view === "step" && view === "step" && state.walk === walk.id && isBefore(state, walk);
+    const steps = { line: store.trail.line(walk.steps), count: walk.steps.length };
+    const entry = { version: tree.version, view, walk: walk.id, revision: walk.revision, ...steps, changing };
+    writeEntry(how, { ...entry, isOurs: isNew ? isWritten : state?.isOurs, before: follows ? state.count : undefined }, addressOf(view));
     if (isNew) written = { entry: history.state, length: history.length };
   }
 
-  /* Write an entry into the browser's history, unless that takes no more for a while, as in Safari after a hundred within half a minute. */
+  /* Say whether an entry stands for all steps of a walk but the last. */
+  function isBefore({ line, count }, { steps }) {
+    const there = store.trail.steps(line, count);
+    const texts = (some) => JSON.stringify(some.map(({ node, given, at, early }) => [node, given, at, early]));
+    return there !== undefined && texts(there) === texts(steps.slice(0, -1));
+  }
+
+  /* The browser went to an entry of its history, which is what is shown then. */
+  const returned = () => {
+    isWritten = true;
+  };
+
+  /* Write an entry into the browser's history, unless that takes no more for a while: Safari refuses what comes after a hundred within
+     half a minute, and Chromium passes over it. */
   function writeEntry(how, entry, address) {
     const page = location.href.split("#")[0]; // in the text of a frame, the address alone would be that of the page around it
+    const before = history.state;
     try {
       history[how](entry, "", page + address);
-      isWritten = true;
+      isWritten = entry === null ? history.state === null : history.state !== before;
     } catch {
       isWritten = false;
     }
@@ -149,5 +164,5 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
     writeEntry("replaceState", null, "");
   }
 
-  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, write, hasHistory, walkOf, hadKept, forgetHere };
+  return { freshWalk, storeTrouble, isKept, keep, noteTyped, keepNote, linkTo, returned, write, hasHistory, walkOf, hadKept, forgetHere };
 }

@@ -38,7 +38,7 @@ function changeTold({ elements: { theirs }, words: { told, parts } }, { headline
 export function toldNotice(kit, tell) {
   if (!hasTold(tell)) return undefined;
   const { elements: { make, theirList, button, panel }, words: { told, counted } } = kit;
-  const { changed, aside = [], hasNotes, undo } = tell;
+  const { changed, aside = [], hasNotes, undo, undoName = "undo" } = tell;
   const words = changed ? changeTold(kit, changed, !aside.length) : tell.words;
   const items = aside.map(({ asked, answered }) => make("li", {}, told("set_aside_step", { asked, answered })));
   return panel("notice", make("div", { id: "told_here", class: "stack" },
@@ -46,5 +46,5 @@ export function toldNotice(kit, tell) {
     aside.length > 0 && make("p", {}, counted("set_aside", aside.length)),
     aside.length > 0 && theirList("lines", items),
     hasNotes && make("p", { class: "small" }, told("set_aside_notes")),
-    undo && make("p", {}, button("button", undo, told("undo")))));
+    undo && make("p", {}, button("button", undo, told(undoName)))));
 }

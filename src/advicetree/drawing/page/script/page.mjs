@@ -50,6 +50,7 @@ const switchOfKeys = one(".keys input");
 
 // What is shown: which walk, where that is, in which view; the number of the step that is being changed; what the last move has to tell,
 // what is wrong with what is kept and whether that was announced; and whether the plan has the reader's notes.
+let openedAddress; // that of the last link that was opened
 const shown = { view: "start", changing: 0, tell: {}, trouble: undefined, announced: undefined, withNotes: true };
 
 const keeping = makeKeeping(shown, { tree, walker, store, clock, told, noteKept });
@@ -185,7 +186,11 @@ const pageMoves = {
   giveMoment,
   leave,
   back: goBack,
-  begin: () => go("step", keeping.freshWalk()),
+  begin: () => {
+    const before = shown.walk;
+    const tell = { words: told("started_again"), undo: () => go("step", store.read(before.id) ?? before), undoName: "to_before" };
+    go("step", keeping.freshWalk(), before.steps.length ? tell : {});
+  },
   goOn: (kept) => {
     const { walk, words: sentence } = arrivals.fromStore(kept);
     go("step", walk, { words: sentence });
@@ -294,6 +299,7 @@ function walkAt(entry) {
 /* Show what an entry of the browser's history stands for: where it is not there any more, the start. */
 function returnTo(entry) {
   keeping.keepNote();
+  keeping.returned();
   const linked = entry === null && arrivals.fromLink(location.hash); // it was put into the address of this page
   if (linked) return openLink(linked);
   const found = walkAt(entry) ?? (entry?.view === "start" ? undefined : arrivals.fromLink(location.hash));
@@ -307,6 +313,7 @@ function returnTo(entry) {
 
 /* Show a walk that came by a link; at once with the page or, later, with the focus on it. */
 function openLink({ walk, words: sentence }, focus) {
+  openedAddress = location.href; // where the browser takes no entry for it, it tells of the address twice
   setWalk(walk);
   keeping.keep();
   keeping.write("step", "replaceState");
@@ -316,19 +323,22 @@ function openLink({ walk, words: sentence }, focus) {
 
 /* Show a walk that the page around this one hands over, as the text of a link. */
 function openText(text) {
-  const linked = arrivals.fromLink(LINK_MARK + text);
+  const linked = arrivals.fromLink(LINK_MARK + text, { isHandedOver: true });
   if (linked) openLink(linked, true);
 }
 
 /* Show what the page was opened for: what it showed when it was loaded anew, a link, or the start. */
 function openPage() {
   const entry = history.state;
-  const found = walkAt(entry);
+  const there = walkAt(entry);
+  const kept = there && store.read(entry.walk);
+  const wentOn = kept !== undefined && kept.revision !== entry.revision; // without an entry, or in another tab
+  const found = wentOn ? arrivals.fromStore(kept) : there;
   if (found) {
     setWalk(found.walk);
     shown.changing = entry.changing;
     shown.tell = { words: found.words };
-    return show(found.words ? "step" : entry.view, {});
+    return show(found.words || (wentOn && entry.view === "change") ? "step" : entry.view, {});
   }
   const linked = arrivals.fromLink(location.hash);
   return linked ? openLink(linked) : show("start", {});
@@ -343,8 +353,8 @@ function hear(event) {
 }
 
 addEventListener("popstate", ({ state }) => returnTo(state));
-addEventListener("hashchange", () => {
-  const linked = history.state === null && arrivals.fromLink(location.hash);
+addEventListener("hashchange", ({ newURL }) => {
+  const linked = history.state === null && newURL !== openedAddress && arrivals.fromLink(location.hash);
   if (linked) openLink(linked, true);
 });
 addEventListener("storage", hear);

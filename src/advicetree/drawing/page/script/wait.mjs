@@ -5,6 +5,7 @@
 import { timesTold } from "./advice.mjs";
 import { clocksChange, dayAt, EARLIEST, isDay, LATEST } from "./days.mjs";
 
+const END_OF_DAY = "23:59";
 const LONG_WAIT = 6 * 86_400_000; // after seven days without a visit, some browsers delete what a page keeps
 
 const twoDigits = (number) => String(number).padStart(2, "0");
@@ -19,7 +20,7 @@ function dayAndHour(time) {
 export function momentMeant(day, hour, { now, liesAhead }) {
   const timeAt = (at) => Math.min(Math.max(new Date(`${day}T${at}`).getTime(), EARLIEST), LATEST); // in UTC, it can lie beyond the calendar
   if (hour) return timeAt(hour);
-  const end = timeAt("23:59");
+  const end = timeAt(END_OF_DAY);
   const isToday = dayAndHour(now).day === day;
   return isToday && !liesAhead ? Math.min(end, now) : end;
 }
@@ -46,7 +47,8 @@ function closedWait(kit, state, moves) {
   return [
     make("p", { class: "when", tabindex: "-1" }, told("from", { time: momentOf(opens, at) })),
     make("p", {}, distance && [make("span", { class: "distance" }, distance), " "], countedFrom(kit, state),
-      wait.least && clocksChange(now.since, opens) && [" ", told("clocks_change")]),
+      wait.least > 0 && clocksChange(now.since, opens) && [" ", told("clocks_change")],
+      now.asks === undefined && wait.least > 0 && now.since > at && [" ", told("moment_ahead")]),
     wait.why && theirs("p", undefined, wait.why),
     dueSentence(kit, state),
     momentPart(kit, state, moves),
@@ -62,15 +64,16 @@ export function distanceSentence({ words: { told, distanceTo } }, opens, at) {
   return distance ? told("in_about", { distance }) : "";
 }
 
-/* Tell a wait that is over, or that has only an end, or that counts from what nobody has said yet. */
+/* Tell a wait that is over, or that has only an end, or that counts from what nobody has said yet; of one that is past its end, no more than that. */
 function openWait(kit, state, moves) {
   const { elements: { make, theirs }, words: { told, momentOf } } = kit;
   const { now, at } = state;
   const { wait } = now.node;
   const { isUnknown, opens } = timesTold(now);
   const due = dueSentence(kit, state);
+  const isOver = due && timesTold(now).due <= at;
   const parts = [
-    opens !== undefined && make("p", { class: "over", tabindex: "-1" }, told("open_since", { time: momentOf(opens, at) })),
+    opens !== undefined && !isOver && make("p", { class: "over", tabindex: "-1" }, told("open_since", { time: momentOf(opens, at) })),
     isUnknown && make("p", {}, told("no_moment")),
     due,
     (due || isUnknown) && wait.why && theirs("p", undefined, wait.why),
@@ -80,13 +83,13 @@ function openWait(kit, state, moves) {
 }
 
 /* Tell what the time at which a wait is over is counted from. */
-function countedFrom({ tree, elements: { theirs }, words: { told, parts, momentOf, lengthOf } }, { now, at }) {
+function countedFrom({ tree, elements: { theirs }, words: { told, parts, dayOf, momentOf, lengthOf } }, { now, at }) {
   const { wait } = now.node;
   const question = theirs("span", undefined, tree.moments?.find(({ id }) => id === wait.moment)?.ask);
   if (wait.until) return parts("counted_until", { question });
   const length = lengthOf(wait.least);
   if (wait.moment === undefined) return told("counted_here", { length });
-  const time = momentOf(now.since, at);
+  const time = dayAndHour(now.since).hour === END_OF_DAY ? dayOf(now.since, at) : momentOf(now.since, at); // a day counts to its end
   if (now.asks === undefined) return parts("counted_from", { length, time, question });
   return now.since === now.arrived ? told("counted_unknown", { length }) : told("counted_unknown_from", { length, time });
 }

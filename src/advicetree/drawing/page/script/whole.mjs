@@ -42,7 +42,8 @@ export function makeWhole({ walker, words: { told, parts }, elements: { make, th
   }
 
   function option(node) {
-    const made = theirs("option", undefined, node.headline);
+    const [number] = /^\d+/.exec(outline(node.id).querySelector("h3").textContent);
+    const made = theirs("option", undefined, told("step_in_list", { headline: node.headline, number })); // some headlines are there twice
     made.value = node.id;
     return made;
   }
