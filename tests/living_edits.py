@@ -69,7 +69,7 @@ then  = "complain"
 
 [action.complain]
 stage  = "further"
-do     = "Complain to the body for air passengers"
+do     = "Complain to the passenger rights authority"
 """
 CONTACT_ASKED = """[action.ask-contact.answers.asked]
 label = "I've asked, and they'll find out"
@@ -204,7 +204,7 @@ EDITS = (
         ),
         edit(
             (
-                '[action.complain]\nstage  = "further"\ndo     = "Complain to the body for air passengers"\n',
+                '[action.complain]\nstage  = "further"\ndo     = "Complain to the passenger rights authority"\n',
                 BODY_FOUND_FIRST,
             ),
             everywhere=((r'to( +)= "complain"', r'to\1= "find-body"'),),
