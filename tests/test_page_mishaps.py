@@ -246,6 +246,15 @@ def test_a_link_that_is_put_into_the_address_of_an_open_page_is_shown(device: De
     at(tab, "act", 1)
 
 
+def test_a_link_that_is_put_into_the_address_again_is_opened_again(device: Device) -> None:
+    tab = device.tab()
+    for _ in range(2):
+        tab.evaluate("location.hash = 'w=1.1.tp6g90.act._.ask_yes_1.Z'")
+        at(tab, "act", 1)
+        give(tab, "done")
+        at(tab, "ask", 2)
+
+
 def test_back_works_after_more_steps_than_a_browser_has_in_its_history(device: Device) -> None:
     tab = device.tab()
     begin(tab)

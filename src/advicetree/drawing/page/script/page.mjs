@@ -50,7 +50,7 @@ const switchOfKeys = one(".keys input");
 
 // What is shown: which walk, where that is, in which view; the number of the step that is being changed; what the last move has to tell,
 // what is wrong with what is kept and whether that was announced; and whether the plan has the reader's notes.
-let openedAddress; // that of the last link that was opened
+let openedAddress; // the address after the last link was opened
 const shown = { view: "start", changing: 0, tell: {}, trouble: undefined, announced: undefined, withNotes: true };
 
 const keeping = makeKeeping(shown, { tree, walker, store, clock, told, noteKept });
@@ -313,10 +313,10 @@ function returnTo(entry) {
 
 /* Show a walk that came by a link; at once with the page or, later, with the focus on it. */
 function openLink({ walk, words: sentence }, focus) {
-  openedAddress = location.href; // where the browser takes no entry for it, it tells of the address twice
   setWalk(walk);
   keeping.keep();
   keeping.write("step", "replaceState");
+  openedAddress = location.href; // still that of the link where the browser takes no entry for it, and it tells of that twice
   shown.tell = { words: sentence };
   show("step", { focus });
 }
