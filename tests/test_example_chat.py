@@ -565,7 +565,7 @@ def test_one_of_many_answers_is_found_by_a_part_of_it_and_asked_back() -> None:
 def test_one_of_the_shipped_countries_is_found_by_the_name_of_its_group() -> None:
     chat = said(Chat.start(SHIPPED[1], NOON), "3", "1 May 2025")
     assert chat.session.here.id == "from"
-    assert "2. United Kingdom (UK): Scotland" in reply(chat, "UK")
+    assert "2. United Kingdom, or UK: Scotland" in reply(chat, "UK")
 
 
 # Commands

@@ -232,6 +232,7 @@ def test_a_date_is_judged_once_whenever_its_link_is_opened(opens: Opens, rich: T
     assert stop_of(opened)["path"][-1] == "March 1, 2008 (A child)"
     assert stop_of(opens(written(rich, timed=False), link))["path"][-1] == "March 1, 2008 (Grown up)"
     opened.clock.set_fixed_time("2040-01-01T00:00:00Z")
+    opened.wait_for_timeout(500)  # until a busy browser has written what the page keeps
     opened.reload()
     assert stop_of(opened)["path"][-1] == "March 1, 2008 (A child)"
 

@@ -76,7 +76,7 @@ def test_axe_finds_nothing_in_any_state(opens: Opens, house: Tree, size: str, lo
     click(opened.locator(".leave-words"))
     click(opened.get_by_role("button", name="Delete everything"))
     look(opened)
-    click(opened.get_by_role("button", name="No, keep it"))
+    click(opened.get_by_role("button", name="No, keep them"))
     give(opened, "warm")
     look(opened)
     opened.goto(opened.url.split("#")[0] + "#")
