@@ -421,6 +421,12 @@ def click(control: Locator) -> None:
     control.click()
 
 
+def load_anew(opened: Page) -> None:
+    """Load a page anew, once a busy browser has written what the page keeps."""
+    opened.wait_for_timeout(500)
+    opened.reload()
+
+
 def until(opened: Page, condition: str) -> None:
     """Wait until something is so; the policy of the page forbids what playwright would do for it."""
     for _ in range(1_200):

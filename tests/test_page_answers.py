@@ -10,7 +10,7 @@ import pytest
 from advicetree import Tree, loads
 from advicetree.drawing.page.data import script_data
 from page_trees import AGES, HOUSE, RICH, one_question, places
-from pages import NOW, UNSEEN, Opens, answered, click, expected, given_in, go_to, link_of, link_to, sessions, started, stop_of, walked, written
+from pages import NOW, UNSEEN, Opens, answered, click, expected, given_in, go_to, link_of, link_to, load_anew, sessions, started, stop_of, walked, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -183,7 +183,7 @@ def test_change_shows_what_was_given_until_something_else_is(opens: Opens, rich:
         click(opened.get_by_role("button", name=f"Change: {question}"))
         control = opened.locator(selector)
         assert (control.count() if isinstance(value, int) else control.input_value()) == value, question
-        opened.reload()
+        load_anew(opened)
         assert (control.count() if isinstance(value, int) else control.input_value()) == value, question
         click(opened.get_by_role("button", name="Keep it as it is"))
         assert given_in(opened) == [["uc", "hb"], "1980-05-06@2026-03-01", ["mo", "tu"], "be", "early", 99.5]
@@ -232,8 +232,7 @@ def test_a_date_is_judged_once_whenever_its_link_is_opened(opens: Opens, rich: T
     assert stop_of(opened)["path"][-1] == "March 1, 2008 (A child)"
     assert stop_of(opens(written(rich, timed=False), link))["path"][-1] == "March 1, 2008 (Grown up)"
     opened.clock.set_fixed_time("2040-01-01T00:00:00Z")
-    opened.wait_for_timeout(500)  # until a busy browser has written what the page keeps
-    opened.reload()
+    load_anew(opened)
     assert stop_of(opened)["path"][-1] == "March 1, 2008 (A child)"
 
 

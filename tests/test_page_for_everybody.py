@@ -9,7 +9,7 @@ import pytest
 from advicetree import Tree, loads, shipped
 from browser import AXE, from_npm
 from page_trees import HOUSE, RICH, hostile, places
-from pages import Opens, begin, click, drawn_page, give, go_to, link_to, written
+from pages import Opens, begin, click, drawn_page, give, go_to, link_to, load_anew, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -80,7 +80,7 @@ def test_axe_finds_nothing_in_any_state(opens: Opens, house: Tree, size: str, lo
     give(opened, "warm")
     look(opened)
     opened.goto(opened.url.split("#")[0] + "#")
-    opened.reload()
+    load_anew(opened)
     opened.evaluate(from_npm(AXE).read_text(encoding="utf-8"))
     go_to(opened, "#w=1._._.look._.constructor_cold.look_nothing.Z")
     look(opened)
@@ -109,7 +109,7 @@ def test_axe_finds_nothing_in_what_is_answered_with(opens: Opens, rich: Tree, si
 def test_a_welcome_and_a_changed_advice_have_no_fault(opens: Opens, house: Tree) -> None:
     opened = with_axe(opens, house, "phone", "light", link_to(house, ["mild", "wood"]))
     opened.evaluate("history.replaceState(null, '', location.pathname)")
-    opened.reload()
+    load_anew(opened)
     assert "Welcome back" in opened.locator("h1").first.inner_text()
     opened.evaluate(from_npm(AXE).read_text(encoding="utf-8"))
     look(opened)
@@ -118,7 +118,7 @@ def test_a_welcome_and_a_changed_advice_have_no_fault(opens: Opens, house: Tree)
       localStorage.setItem(`${key}-of-before`, localStorage.getItem(key));
       localStorage.removeItem(key);
     }""")
-    opened.reload()
+    load_anew(opened)
     assert "The advice has changed" in opened.locator("h1").first.inner_text()
     opened.evaluate(from_npm(AXE).read_text(encoding="utf-8"))
     look(opened)

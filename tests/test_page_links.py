@@ -12,7 +12,25 @@ import pytest
 from advicetree import Tree, loads, words
 from advicetree.engine import Given
 from page_trees import HOUSE, LONG, RICH
-from pages import NOW, Opens, answered, click, expected, given_in, go_to, link_of, link_to, sessions, started, stop_of, times_of_wait, until, walked, written
+from pages import (
+    NOW,
+    Opens,
+    answered,
+    click,
+    expected,
+    given_in,
+    go_to,
+    link_of,
+    link_to,
+    load_anew,
+    sessions,
+    started,
+    stop_of,
+    times_of_wait,
+    until,
+    walked,
+    written,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -190,7 +208,7 @@ def test_notes_are_kept_by_back_and_reload_and_never_stand_in_the_address(opens:
     assert opened.locator(".path blockquote").all_text_contents() == ["Mould in the corner"]
     click(opened.locator('.answer[data-answer="yes"]'))
     assert stop_of(opened)["recalled"] == [["look", ["Mould in the corner"]]]
-    opened.reload()
+    load_anew(opened)
     assert stop_of(opened)["recalled"] == [["look", ["Mould in the corner"]]]
     opened.go_back()
     opened.go_back()
@@ -205,13 +223,13 @@ def test_a_note_that_is_being_written_is_kept_without_an_answer(opens: Opens, ho
     opened = opens(written(house, timed=False), link_to(house, ["cold"], timed=False))
     opened.locator("#note_field").fill("Half a tho")
     until(opened, "document.querySelector('.note-kept').textContent !== ''")
-    opened.reload()
+    load_anew(opened)
     assert note_of(opened) == "Half a tho"
     opened.locator("#note_field").fill("x" * 3_000)
     opened.locator("#note_field").fill("")
     opened.locator("#note_field").press_sequentially("y")
     until(opened, "document.querySelector('.note-kept').textContent !== ''")
-    opened.reload()
+    load_anew(opened)
     assert note_of(opened) == "y"
     assert opened.locator("#note_field").get_attribute("maxlength") == "2000"
 

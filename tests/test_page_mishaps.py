@@ -16,7 +16,7 @@ import pytest
 
 from advicetree import loads, words
 from browser import browser
-from pages import begin, click, give, until, written
+from pages import begin, click, give, load_anew, until, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Frame, Page
@@ -158,7 +158,7 @@ def test_back_to_before_an_update_keeps_what_was_carried_over(device: Device) ->
     give(tab, "yes", "done", "yes")
     renamed = [('start = "ask"', 'start = "again"'), ("[situation.ask]", '[situation.again]\nwas = "ask"'), ('to = "ask"', 'to = "again"')]
     device.files[ADDRESS] = page_of(('version = "1"', 'version = "2"'), *renamed)
-    tab.reload()
+    load_anew(tab)
     press(tab, "go_on")
     at(tab, "act", 3)
     tab.go_back()
@@ -227,7 +227,7 @@ def test_a_page_that_is_loaded_anew_tells_which_answers_no_longer_fit(device: De
     begin(tab)
     give(tab, "yes", "done", "yes")
     device.files[ADDRESS] = page_of(("answers.done = {", "answers.ready = {"))
-    tab.reload()
+    load_anew(tab)
     at(tab, "act", 1)
     assert notices(tab) == words.told("page.kept_fits.one")
 
@@ -359,7 +359,7 @@ def test_back_goes_to_the_answer_before_where_that_is_not_in_the_history(hasty: 
 def test_a_page_that_is_loaded_anew_shows_a_step_that_is_not_in_the_history(hasty: Page) -> None:
     give(hasty, "yes", "done", "yes", "done")
     at(hasty, "ask", 4)
-    hasty.reload()
+    load_anew(hasty)
     at(hasty, "ask", 4)
 
 
@@ -416,7 +416,7 @@ def test_a_page_that_is_loaded_anew_shows_what_another_tab_added(device: Device)
     give(other, "yes", "done", "yes")
     at(other, "act", 5)
     other.close()
-    tab.reload()
+    load_anew(tab)
     at(tab, "act", 5)
 
 

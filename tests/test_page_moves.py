@@ -20,6 +20,7 @@ from pages import (
     given_in,
     go_to,
     link_to,
+    load_anew,
     sessions,
     started,
     stop_of,
@@ -287,7 +288,7 @@ def test_back_forward_and_reload_keep_the_walk(opens: Opens, house: Tree) -> Non
     assert stop_of(opened) == walked(started(house))
     opened.go_forward()
     opened.go_forward()
-    opened.reload()
+    load_anew(opened)
     assert stop_of(opened) == walked(sessions(house, ["cold", "done"])[-1])
     opened.go_back()
     opened.go_back()
