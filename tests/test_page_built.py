@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from advicetree import loads
@@ -37,7 +38,7 @@ def builds(folder: Path, *more: str) -> None:
         missing("npm is not installed")
     from_npm("esbuild/bin/esbuild")
     shutil.copy(ROOT / "package.json", folder)
-    shutil.copytree(ROOT / PAGE, folder / PAGE)
+    shutil.copytree(ROOT / PAGE, folder / PAGE, ignore=shutil.ignore_patterns("built"))
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     subprocess.run([npm, "run", "build", "--", *more], cwd=folder, check=True, capture_output=True, text=True)
 
@@ -51,9 +52,10 @@ def test_what_is_built_is_what_the_files_say_now(tmp_path: Path) -> None:
         assert kept[name] == text, f"{name} is not what `npm run build` makes"
 
 
-def test_no_module_and_no_file_of_styles_is_forgotten(tmp_path: Path) -> None:
+def test_no_file_is_forgotten_and_modules_import_in_no_circle(tmp_path: Path) -> None:
     builds(tmp_path, "--metafile=built.json")
     taken = json.loads((tmp_path / "built.json").read_text(encoding="utf-8"))["inputs"]
+    TopologicalSorter({file: [each["path"] for each in what["imports"]] for file, what in taken.items()}).prepare()  # it refuses a circle
     assert set(taken) == {(PAGE / folder / file.name).as_posix() for folder in ("script", "styles") for file in (ROOT / PAGE / folder).iterdir()}
 
 

@@ -239,6 +239,7 @@ def test_a_link_that_is_put_into_the_address_of_an_open_page_is_shown(device: De
     tab.evaluate("location.hash = 'w=1.1.tp6g90.act._.ask_yes_1.Z'")
     at(tab, "act", 1)
     assert notices(tab) == words.told("page.linked")
+    assert tab.evaluate("document.activeElement.className") == "headline"
     tab.evaluate("location.hash = 'w=nothing'")
     at(tab, "ask", 0)
     assert words.told("page.fits_none") in notices(tab)

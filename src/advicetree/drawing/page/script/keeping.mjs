@@ -6,6 +6,7 @@
 import { noteKey } from "./changing.mjs";
 import { LINK_MARK, writeLink } from "./link.mjs";
 import { withNote } from "./notes.mjs";
+import { isBeginning } from "./store.mjs";
 
 const FULL_HISTORY = 50; // entries: no browser is known to hold fewer, and one that holds no more takes the first away for the next
 const NOTE_PAUSE = 300; // milliseconds after the last letter until a note is kept
@@ -113,8 +114,7 @@ export function makeKeeping(shown, { tree, walker, store, clock, told, noteKept 
   /* Say whether an entry stands for all steps of a walk but the last. */
   function isBefore({ line, count }, { steps }) {
     const there = store.trail.steps(line, count);
-    const texts = (some) => JSON.stringify(some.map(({ node, given, at, early }) => [node, given, at, early]));
-    return there !== undefined && texts(there) === texts(steps.slice(0, -1));
+    return there !== undefined && count === steps.length - 1 && isBeginning(there, steps);
   }
 
   /* The browser went to an entry of its history, which is what is shown then. */

@@ -50,7 +50,6 @@ const switchOfKeys = one(".keys input");
 
 // What is shown: which walk, where that is, in which view; the number of the step that is being changed; what the last move has to tell,
 // what is wrong with what is kept and whether that was announced; and whether the plan has the reader's notes.
-let openedAddress; // the address after the last link was opened
 const shown = { view: "start", changing: 0, tell: {}, trouble: undefined, announced: undefined, withNotes: true };
 
 const keeping = makeKeeping(shown, { tree, walker, store, clock, told, noteKept });
@@ -301,7 +300,7 @@ function returnTo(entry) {
   keeping.keepNote();
   keeping.returned();
   const linked = entry === null && arrivals.fromLink(location.hash); // it was put into the address of this page
-  if (linked) return openLink(linked);
+  if (linked) return openLink(linked, true);
   const found = walkAt(entry) ?? (entry?.view === "start" ? undefined : arrivals.fromLink(location.hash));
   shown.tell = { words: found?.words };
   if (!found) return show("start", { focus: true });
@@ -316,7 +315,6 @@ function openLink({ walk, words: sentence }, focus) {
   setWalk(walk);
   keeping.keep();
   keeping.write("step", "replaceState");
-  openedAddress = location.href; // still that of the link where the browser takes no entry for it, and it tells of that twice
   shown.tell = { words: sentence };
   show("step", { focus });
 }
@@ -353,10 +351,6 @@ function hear(event) {
 }
 
 addEventListener("popstate", ({ state }) => returnTo(state));
-addEventListener("hashchange", ({ newURL }) => {
-  const linked = history.state === null && newURL !== openedAddress && arrivals.fromLink(location.hash);
-  if (linked) openLink(linked, true);
-});
 addEventListener("storage", hear);
 addEventListener("pageshow", ({ persisted }) => persisted && hear({})); // while it was put by, it heard nothing
 addEventListener("pagehide", keeping.keepNote);

@@ -325,5 +325,6 @@ function linesOf(data) {
   return new Map(lines.filter(([number, steps]) => Number.isSafeInteger(number) && steps));
 }
 
-const isBeginning = (steps, line) => steps.length <= line.length && steps.every((step, number) => isSameStep(step, line[number]));
+/* Say whether a line of steps begins with some. */
+export const isBeginning = (steps, line) => steps.length <= line.length && steps.every((step, number) => isSameStep(step, line[number]));
 const isSameStep = (one, other) => JSON.stringify(storedStep(one)) === JSON.stringify(storedStep(other));

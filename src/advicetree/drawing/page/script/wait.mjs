@@ -69,14 +69,13 @@ function openWait(kit, state, moves) {
   const { elements: { make, theirs }, words: { told, momentOf } } = kit;
   const { now, at } = state;
   const { wait } = now.node;
-  const { isUnknown, opens } = timesTold(now);
-  const due = dueSentence(kit, state);
-  const isOver = due && timesTold(now).due <= at;
+  const { isUnknown, opens, due } = timesTold(now);
+  const isOver = due <= at;
   const parts = [
     opens !== undefined && !isOver && make("p", { class: "over", tabindex: "-1" }, told("open_since", { time: momentOf(opens, at) })),
     isUnknown && make("p", {}, told("no_moment")),
-    due,
-    (due || isUnknown) && wait.why && theirs("p", undefined, wait.why),
+    dueSentence(kit, state),
+    (due !== undefined || isUnknown) && wait.why && theirs("p", undefined, wait.why),
     momentPart(kit, state, moves),
   ];
   return parts.filter(Boolean);
